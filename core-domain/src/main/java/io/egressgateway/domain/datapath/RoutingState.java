@@ -1,0 +1,40 @@
+package io.egressgateway.domain.datapath;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.net.Sorted;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * How packets get to another node: everything of ours in the kernel's routing.
+ *
+ * <p>As observed it holds what is ours by place, wanted or not: the device of our name, all that is
+ * on it, all routes in tables numbered by our marks, and all rules that match on our marks or have
+ * a priority of ours and no other meaning.
+ */
+public record RoutingState(
+    Optional<TunnelDevice> device,
+    SortedSet<TunnelAddress> addresses,
+    SortedSet<TunnelNeighbor> neighbors,
+    SortedSet<FdbEntry> fdb,
+    SortedSet<TunnelRoute> routes,
+    SortedSet<RoutingRule> rules) {
+  public static final RoutingState EMPTY =
+      new RoutingState(
+          Optional.empty(),
+          Sorted.emptySet(),
+          Sorted.emptySet(),
+          Sorted.emptySet(),
+          Sorted.emptySet(),
+          Sorted.emptySet());
+
+  public RoutingState {
+    requireNonNull(device, "device");
+    addresses = Sorted.set(addresses);
+    neighbors = Sorted.set(neighbors);
+    fdb = Sorted.set(fdb);
+    routes = Sorted.set(routes);
+    rules = Sorted.set(rules);
+  }
+}

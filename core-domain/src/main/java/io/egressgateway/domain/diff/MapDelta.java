@@ -1,0 +1,73 @@
+package io.egressgateway.domain.diff;
+
+import io.egressgateway.domain.net.Sorted;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The change of a map.
+ *
+ * @param put keys to be present with these values, whether or not they are there with others
+ * @param remove entries that are there, with the values they have, and shall not be
+ */
+public record MapDelta<K extends Comparable<? super K>, V>(
+    SortedMap<K, V> put, SortedMap<K, V> remove) {
+  public MapDelta {
+    put = Sorted.map(put);
+    remove = Sorted.map(remove);
+  }
+
+  public static <K extends Comparable<? super K>, V> MapDelta<K, V> none() {
+    return new MapDelta<K, V>(Sorted.<K, V>emptyMap(), Sorted.<K, V>emptyMap());
+  }
+
+  /** What leads from {@code observed} to {@code desired}. */
+  public static <K extends Comparable<? super K>, V> MapDelta<K, V> between(
+      SortedMap<K, V> observed, SortedMap<K, V> desired) {
+    TreeMap<K, V> put = new TreeMap<>();
+    for (Map.Entry<K, V> entry : desired.entrySet()) {
+      if (!entry.getValue().equals(observed.get(entry.getKey()))) {
+        put.put(entry.getKey(), entry.getValue());
+      }
+    }
+    TreeMap<K, V> remove = new TreeMap<>(observed);
+    remove.keySet().removeAll(desired.keySet());
+    return new MapDelta<>(put, remove);
+  }
+
+  public boolean isEmpty() {
+    return put.isEmpty() && remove.isEmpty();
+  }
+
+  public int size() {
+    return put.size() + remove.size();
+  }
+
+  /** The entries to be put alone. */
+  public MapDelta<K, V> puts() {
+    return new MapDelta<K, V>(put, Sorted.<K, V>emptyMap());
+  }
+
+  /** The entries to be removed alone. */
+  public MapDelta<K, V> removes() {
+    return new MapDelta<K, V>(Sorted.<K, V>emptyMap(), remove);
+  }
+
+  /** The map after the change. */
+  public SortedMap<K, V> appliedTo(SortedMap<K, V> before) {
+    TreeMap<K, V> after = new TreeMap<>(before);
+    after.keySet().removeAll(remove.keySet());
+    after.putAll(put);
+    return Sorted.map(after);
+  }
+
+  /** All keys that change. */
+  public SortedSet<K> keys() {
+    TreeSet<K> keys = new TreeSet<>(put.keySet());
+    keys.addAll(remove.keySet());
+    return Sorted.set(keys);
+  }
+}

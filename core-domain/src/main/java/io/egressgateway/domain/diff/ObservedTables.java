@@ -1,0 +1,40 @@
+package io.egressgateway.domain.diff;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.datapath.DatapathTables;
+import java.util.List;
+
+/**
+ * What a datapath backend found in the kernel.
+ *
+ * @param structure whether the chains and rules stand that give the tables their meaning
+ * @param tables the content; empty where the structure is absent
+ * @param consistency whether the reading is complete
+ */
+public record ObservedTables(Structure structure, DatapathTables tables, Consistency consistency) {
+  public static final ObservedTables NOTHING =
+      new ObservedTables(new Structure.Absent(), DatapathTables.EMPTY, Consistency.COMPLETE);
+
+  public ObservedTables {
+    requireNonNull(structure, "structure");
+    requireNonNull(tables, "tables");
+    requireNonNull(consistency, "consistency");
+  }
+
+  /** The state of chains, rules, and declarations of sets. */
+  public sealed interface Structure {
+    /** All there, and nothing else in our table. */
+    record Intact() implements Structure {}
+
+    /** Nothing of ours is there. */
+    record Absent() implements Structure {}
+
+    /** Something was removed, changed or added. */
+    record Damaged(List<String> findings) implements Structure {
+      public Damaged {
+        findings = List.copyOf(findings);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.egressgateway.domain.diff;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.EgressFingerprint;
+import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.PerFamily;
+
+/** The change of all tables; the components are those of {@link DatapathTables}. */
+public record TablesDelta(
+    PerFamily<FamilyDelta> families,
+    MapDelta<EgressId, EgressFingerprint> egresses,
+    MapDelta<EgressId, FwMark> gateways,
+    SetDelta<EgressId> masquerade) {
+  public static final TablesDelta NONE =
+      new TablesDelta(
+          PerFamily.of(_ -> FamilyDelta.NONE), MapDelta.none(), MapDelta.none(), SetDelta.none());
+
+  public TablesDelta {
+    requireNonNull(families, "families");
+    requireNonNull(egresses, "egresses");
+    requireNonNull(gateways, "gateways");
+    requireNonNull(masquerade, "masquerade");
+  }
+
+  /** What leads from {@code observed} to {@code desired}. */
+  public static TablesDelta between(DatapathTables observed, DatapathTables desired) {
+    return new TablesDelta(
+        PerFamily.of(family ->
+            FamilyDelta.between(observed.families().get(family), desired.families().get(family))),
+        MapDelta.between(observed.egresses(), desired.egresses()),
+        MapDelta.between(observed.gateways(), desired.gateways()),
+        SetDelta.between(observed.masquerade(), desired.masquerade()));
+  }
+
+  /** Number of entries that change. */
+  public int size() {
+    int size = egresses.size() + gateways.size() + masquerade.size();
+    for (IpFamily family : IpFamily.values()) {
+      size += families.get(family).size();
+    }
+    return size;
+  }
+
+  public boolean isEmpty() {
+    return size() == 0;
+  }
+
+  /** The tables after the change. */
+  public DatapathTables appliedTo(DatapathTables before) {
+    return new DatapathTables(
+        PerFamily.of(family -> families.get(family).appliedTo(before.families().get(family))),
+        egresses.appliedTo(before.egresses()),
+        gateways.appliedTo(before.gateways()),
+        masquerade.appliedTo(before.masquerade()));
+  }
+}

@@ -1,0 +1,36 @@
+package io.egressgateway.port.announce;
+
+import io.egressgateway.domain.net.InterfaceName;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.MacAddress;
+import io.egressgateway.port.datapath.DatapathException;
+import java.util.SortedSet;
+
+/**
+ * Answers ARP and NDP for egress IPs and announces them.
+ *
+ * <p>Works on threads of its own, so that answering never waits for a pass.
+ */
+public interface AddressAnnouncer extends AutoCloseable {
+
+  /** Told of another station that claims an announced address; any thread, must not block. */
+  @FunctionalInterface
+  interface ConflictListener {
+    void foreignClaim(IpAddress address, MacAddress claimant, InterfaceName link);
+  }
+
+  /**
+   * Sets the whole set of addresses to answer for. Addresses that are new are announced at once and
+   * again at growing intervals; addresses that are gone are not answered from the moment this
+   * returns. Any thread; cheap when nothing changes.
+   *
+   * @throws DatapathException where no interface can be used at all
+   */
+  void announce(SortedSet<IpAddress> addresses) throws DatapathException;
+
+  void onConflict(ConflictListener listener);
+
+  /** Stops answering and releases the sockets. */
+  @Override
+  void close();
+}

@@ -1,0 +1,18 @@
+package io.egressgateway.port.datapath;
+
+import io.egressgateway.domain.diff.ConntrackCut;
+import java.util.Collection;
+
+/** The kernel's connection tracking. Owner thread. */
+public interface ConntrackTable extends AutoCloseable {
+
+  /**
+   * Forgets the connections that any of the cuts names, in one pass over the table.
+   *
+   * @return number of connections forgotten
+   */
+  int cut(Collection<ConntrackCut> cuts) throws DatapathException;
+
+  @Override
+  void close();
+}
