@@ -1,0 +1,25 @@
+package io.egressgateway.domain.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.net.AddressPair;
+
+/** Which egress address a policy asks for. */
+public sealed interface AddressWish {
+
+  /** The group's default egress IPs, shared with others ({@code allocatorPolicy: default}). */
+  record GroupDefault() implements AddressWish {}
+
+  /** Egress IPs that no other policy uses ({@code allocatorPolicy: rr}). */
+  record NextFree() implements AddressWish {}
+
+  /** These addresses, shared with whoever else asks for them; one family or both. */
+  record Exactly(AddressPair addresses) implements AddressWish {
+    public Exactly {
+      requireNonNull(addresses, "addresses");
+    }
+  }
+
+  /** The gateway node's own address ({@code useNodeIP}). */
+  record NodeAddress() implements AddressWish {}
+}

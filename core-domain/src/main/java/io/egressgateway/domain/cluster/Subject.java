@@ -1,0 +1,45 @@
+package io.egressgateway.domain.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.net.IpPrefix;
+import java.util.List;
+
+/** Whose traffic a policy covers. */
+public sealed interface Subject {
+
+  /** Pods by labels, in some namespaces. */
+  record Pods(Namespaces namespaces, LabelSelector pods) implements Subject {
+    public Pods {
+      requireNonNull(namespaces, "namespaces");
+      requireNonNull(pods, "pods");
+    }
+  }
+
+  /** Whatever sends from these prefixes ({@code podSubnet}). */
+  record Sources(List<IpPrefix> prefixes) implements Subject {
+    public Sources {
+      prefixes = List.copyOf(prefixes);
+    }
+  }
+
+  /** In which namespaces pods are looked for. */
+  sealed interface Namespaces {
+    /** The policy's own. */
+    record One(String name) implements Namespaces {
+      public One {
+        requireNonNull(name, "name");
+      }
+    }
+
+    /** Those whose labels match. */
+    record Matching(LabelSelector selector) implements Namespaces {
+      public Matching {
+        requireNonNull(selector, "selector");
+      }
+    }
+
+    /** Every one. */
+    record All() implements Namespaces {}
+  }
+}
