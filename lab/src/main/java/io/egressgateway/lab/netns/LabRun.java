@@ -84,7 +84,7 @@ public final class LabRun implements AutoCloseable {
   /**
    * Makes a namespace with its loopback up.
    *
-   * @param label 1 to 20 lower-case letters, digits and dashes, new in this run
+   * @param label 1 to 40 lower-case letters, digits and dashes, new in this run
    * @throws LabException where the kernel refuses
    */
   public NetworkNamespace namespace(String label) {
@@ -133,6 +133,16 @@ public final class LabRun implements AutoCloseable {
     } catch (IOException e) {
       throw new LabException("cannot record namespaces " + labels, e);
     }
+  }
+
+  /**
+   * Adds links between namespaces of this run, in one batch.
+   *
+   * @param batch lines of {@code link add ... netns <name> type veth peer ... netns <name>}
+   * @throws LabException at the first that the kernel refuses
+   */
+  public void links(String batch) {
+    Programs.runWithInput(List.of("ip", "-batch", "-"), batch);
   }
 
   private synchronized void forget(String label) {

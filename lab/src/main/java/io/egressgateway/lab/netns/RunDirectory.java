@@ -23,7 +23,7 @@ record RunDirectory(Path path) {
   static final Path ROOT = Path.of("/run/egressgateway-lab");
   static final Path NAMESPACES = Path.of("/run/netns");
 
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,19}");
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
   /** Takes an id for this process; absent where somebody has it. */
   static Optional<RunDirectory> claim(Path root, String id) throws IOException {
@@ -48,7 +48,7 @@ record RunDirectory(Path path) {
 
   String namespaceName(String label) {
     if (!LABEL.matcher(label).matches()) {
-      throw new LabException("not a label of 1 to 20 of a-z, 0-9 and dash: \"" + label + "\"");
+      throw new LabException("not a label of 1 to 40 of a-z, 0-9 and dash: \"" + label + "\"");
     }
     return prefix() + label;
   }

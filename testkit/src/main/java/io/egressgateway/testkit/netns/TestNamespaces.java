@@ -18,7 +18,7 @@ public final class TestNamespaces {
   /**
    * Makes a namespace with only its loopback, up. Aborts the test with a reason unless run by root.
    *
-   * @param label 1 to 20 lower-case letters, digits and dashes, for people who look on
+   * @param label 1 to 40 lower-case letters, digits and dashes, for people who look on
    */
   public static NetworkNamespace fresh(String label) {
     assumeTrue(isRoot(), NEEDS_ROOT);

@@ -1,0 +1,120 @@
+package io.egressgateway.lab.topology;
+
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.lab.netns.LabException;
+import io.egressgateway.lab.netns.LabRun;
+import io.egressgateway.lab.netns.NetworkNamespace;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A topology that is up: its namespaces, and the failures that can be done to it.
+ *
+ * <p>{@link #close} ends every program inside and deletes everything; so do the end of the JVM, and
+ * the next start where this one is killed. Thread safe.
+ */
+public final class LiveTopology implements AutoCloseable {
+  private final Topology topology;
+  private final LabRun run;
+  private final NetworkNamespace segment;
+  private final NetworkNamespace outside;
+  private final Optional<NetworkNamespace> controlPlane;
+  private final List<LabNode> nodes;
+
+  LiveTopology(
+      Topology topology,
+      LabRun run,
+      NetworkNamespace segment,
+      NetworkNamespace outside,
+      Optional<NetworkNamespace> controlPlane,
+      List<LabNode> nodes) {
+    this.topology = topology;
+    this.run = run;
+    this.segment = segment;
+    this.outside = outside;
+    this.controlPlane = controlPlane;
+    this.nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * Makes the network; it can carry packets when this returns.
+   *
+   * @throws LabException where the kernel refuses something; nothing is left then
+   */
+  public static LiveTopology start(Topology topology) {
+    LabRun run = LabRun.start();
+    try {
+      return new Assembly(topology, run).assemble();
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  public Topology topology() {
+    return topology;
+  }
+
+  /** The run that owns the namespaces, for its id and directory. */
+  public LabRun run() {
+    return run;
+  }
+
+  /**
+   * The switch: a bridge {@code br0}, whose ports are {@code port1} for the first node and so on.
+   */
+  public NetworkNamespace segment() {
+    return segment;
+  }
+
+  /** The outside host: {@code eth0} on the segment, and no route to any pod. */
+  public NetworkNamespace outside() {
+    return outside;
+  }
+
+  /** Where API server and controller run, if the topology has one. */
+  public Optional<NetworkNamespace> controlPlane() {
+    return controlPlane;
+  }
+
+  public List<LabNode> nodes() {
+    return nodes;
+  }
+
+  /** The node with a number, from 1. */
+  public LabNode node(int number) {
+    return nodes.get(number - 1);
+  }
+
+  /** Pulls the node's cable at the switch: the node sees no carrier, nobody hears it. */
+  public void linkDown(LabNode node) {
+    segment.ip("link set " + node.port() + " down");
+  }
+
+  /** Puts the cable back. */
+  public void linkUp(LabNode node) {
+    segment.ip("link set " + node.port() + " up");
+  }
+
+  /** The node loses its power: silent at once, and every program on it and in its pods is gone. */
+  public void kill(LabNode node) {
+    linkDown(node);
+    node.namespace().killInside();
+    node.pods().forEach(pod -> pod.namespace().killInside());
+  }
+
+  /** Loads the CNI's masquerade of a node again, as a CNI does after somebody flushed its rules. */
+  public void restoreMasquerade(LabNode node) {
+    Assembly.masquerade(new NodeScript(topology, node.number()), node.namespace());
+  }
+
+  /** The topology's families, IPv4 first. */
+  public List<IpFamily> families() {
+    return topology.stack().families();
+  }
+
+  @Override
+  public void close() {
+    run.close();
+  }
+}
