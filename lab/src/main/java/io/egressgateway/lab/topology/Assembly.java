@@ -23,6 +23,13 @@ final class Assembly {
   private static final String OUTSIDE = "outside";
   private static final String CONTROL_PLANE = "control";
 
+  /**
+   * Index of every {@code eth0}. Where both ends of a veth have the same index by chance, Linux
+   * takes a change of carrier for not urgent and tells the bridge up to a second later
+   * (net/core/link_watch.c linkwatch_urgent_event), which no real cable does.
+   */
+  private static final int INDEX = 100;
+
   private final Topology topology;
   private final LabRun run;
   private final AddressPlan plan;
@@ -113,9 +120,12 @@ final class Assembly {
       for (int pod = 1; pod <= topology.podsPerNode(); pod++) {
         String podNamespace = namespace(podName(nodeName(node), pod)).name();
         batch.append(
-            "link add eth0 netns %s type veth peer name %s netns %s\n"
+            "link add eth0 index %d netns %s type veth peer name %s netns %s\n"
                 .formatted(
-                    podNamespace, NodeScript.podDevice(pod), namespace(nodeName(node)).name()));
+                    INDEX,
+                    podNamespace,
+                    NodeScript.podDevice(pod),
+                    namespace(nodeName(node)).name()));
       }
     }
     return batch.toString();
@@ -125,8 +135,8 @@ final class Assembly {
    * A cable to the switch; the MAC ends in the last byte of the IPv4 address, for who reads dumps.
    */
   private String cable(String label, String port, int lastByte) {
-    return "link add eth0 address 02:00:ac:16:00:%02x netns %s type veth peer name %s netns %s\n"
-        .formatted(lastByte, namespace(label).name(), port, namespace(SWITCH).name());
+    return "link add eth0 index %d address 02:00:ac:16:00:%02x netns %s type veth peer name %s netns %s\n"
+        .formatted(INDEX, lastByte, namespace(label).name(), port, namespace(SWITCH).name());
   }
 
   private String switchBatch() {

@@ -37,9 +37,11 @@ public final class TestNamespaces {
   /** Connects two namespaces by a cable; both ends are up and have no address yet. */
   public static void connect(
       NetworkNamespace left, String leftName, NetworkNamespace right, String rightName) {
+    // Ends with the same index by chance learn of each other's carrier up to a second late.
+    int index = 1000 + (leftName.hashCode() & 0xffff);
     left.ip(
-        "link add %s type veth peer name %s netns %s\nlink set %s up"
-            .formatted(leftName, rightName, right.name(), leftName));
+        "link add %s index %d type veth peer name %s netns %s\nlink set %s up"
+            .formatted(leftName, index, rightName, right.name(), leftName));
     right.ip("link set " + rightName + " up");
   }
 
