@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param rangesWish what the user says of addresses inside of the cluster
  * @param serviceCidrs found in the cluster
  * @param calicoPools pod ranges of Calico by the pool's name
+ * @param reported reasons that the objects' conditions show already
  */
 public record ClusterSnapshot(
     SortedMap<NodeName, Node> nodes,
@@ -30,7 +31,8 @@ public record ClusterSnapshot(
     List<EndpointSlice> slices,
     Declared<ClusterRangesWish> rangesWish,
     List<IpPrefix> serviceCidrs,
-    SortedMap<String, IpPrefix> calicoPools) {
+    SortedMap<String, IpPrefix> calicoPools,
+    ReportedConditions reported) {
   public ClusterSnapshot {
     nodes = Sorted.map(nodes);
     namespaceLabels = Sorted.map(namespaceLabels);
@@ -43,5 +45,6 @@ public record ClusterSnapshot(
     requireNonNull(rangesWish, "rangesWish");
     serviceCidrs = List.copyOf(serviceCidrs);
     calicoPools = Sorted.map(calicoPools);
+    requireNonNull(reported, "reported");
   }
 }
