@@ -12,6 +12,9 @@ import java.util.SortedSet;
  * <p>As observed it holds what is ours by place, wanted or not: the device of our name, all that is
  * on it, all routes in tables numbered by our marks, and all rules that match on our marks or have
  * a priority of ours and no other meaning.
+ *
+ * @param device absent, with all that would be on it, also where a device has our name but is not a
+ *     VXLAN with a parent and a local address; putting ours replaces it
  */
 public record RoutingState(
     Optional<TunnelDevice> device,

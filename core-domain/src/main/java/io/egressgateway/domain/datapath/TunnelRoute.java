@@ -11,7 +11,9 @@ import java.util.Comparator;
  *
  * @param table one of our tables
  * @param destination everything (to a gateway), or one pod (a reply to its node)
- * @param nextHop the other node's tunnel address of the same family
+ * @param nextHop the other node's tunnel address of the same family; the unspecified address in an
+ *     observed route of another shape than ours (another device, type or metric), which is only
+ *     ever removed
  */
 public record TunnelRoute(RouteTable table, IpPrefix destination, IpAddress nextHop)
     implements RoutingObject, Comparable<TunnelRoute> {
