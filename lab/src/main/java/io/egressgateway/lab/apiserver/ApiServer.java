@@ -53,14 +53,11 @@ public final class ApiServer implements AutoCloseable {
             faults);
     this.listener = new Listener(vertx, context, options, credentials, handler);
     faults.attach(listener, watches, store);
-    listener.call(
-        () ->
-            new Collector(operations, task -> context.runOnContext(_ -> task.run())));
-    listener.call(
-        () -> {
-          FirstObjects.create(operations, options.serviceRanges());
-          return true;
-        });
+    listener.call(() -> new Collector(operations, task -> context.runOnContext(_ -> task.run())));
+    listener.call(() -> {
+      FirstObjects.create(operations, options.serviceRanges());
+      return true;
+    });
     int port = listener.open();
     String host = options.advertisedHost();
     String shown = host.contains(":") ? "[" + host + "]" : host;

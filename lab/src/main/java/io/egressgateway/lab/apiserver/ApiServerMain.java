@@ -66,8 +66,7 @@ public final class ApiServerMain implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     int colon = listen.lastIndexOf(':');
-    ApiServerOptions options =
-        ApiServerOptions.defaults().listen(host(colon), port(colon));
+    ApiServerOptions options = ApiServerOptions.defaults().listen(host(colon), port(colon));
     if (advertise.isPresent()) {
       options = options.advertise(advertise.get());
     }

@@ -47,8 +47,7 @@ final class FirstObjects {
     return create(operations, type, object);
   }
 
-  private static ObjectNode create(
-      Operations operations, ResourceType type, ObjectNode object) {
+  private static ObjectNode create(Operations operations, ResourceType type, ObjectNode object) {
     FieldManager manager = new FieldManager("kube-apiserver", type.apiVersion(), "", false);
     WriteOptions options =
         new WriteOptions(manager, false, WriteOptions.UnknownFields.STRICT, new ArrayList<>());

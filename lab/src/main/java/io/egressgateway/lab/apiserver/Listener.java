@@ -60,14 +60,13 @@ final class Listener {
   /** Listens; the port chosen the first time is kept from then on. */
   synchronized int open() {
     CompletableFuture<HttpServer> opened = new CompletableFuture<>();
-    context.runOnContext(
-        _ ->
-            vertx
-                .createHttpServer(httpOptions)
-                .requestHandler(handler)
-                .listen()
-                .onSuccess(opened::complete)
-                .onFailure(opened::completeExceptionally));
+    context.runOnContext(_ ->
+        vertx
+            .createHttpServer(httpOptions)
+            .requestHandler(handler)
+            .listen()
+            .onSuccess(opened::complete)
+            .onFailure(opened::completeExceptionally));
     HttpServer listening = await(opened);
     server = Optional.of(listening);
     httpOptions.setPort(listening.actualPort());
@@ -86,14 +85,13 @@ final class Listener {
   /** Runs a task on the event-loop thread and waits for it. */
   <T> T call(Callable<T> task) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    context.runOnContext(
-        _ -> {
-          try {
-            done.complete(task.call());
-          } catch (Exception e) {
-            done.completeExceptionally(e);
-          }
-        });
+    context.runOnContext(_ -> {
+      try {
+        done.complete(task.call());
+      } catch (Exception e) {
+        done.completeExceptionally(e);
+      }
+    });
     return await(done);
   }
 

@@ -5,45 +5,44 @@ import io.egressgateway.lab.apiserver.http.FaultSwitches.Refusal;
 import io.egressgateway.lab.apiserver.http.Watches;
 import io.egressgateway.lab.apiserver.store.ObjectStore;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The switches of a running server. */
 final class SwitchedFaults implements Faults, Supplier<FaultSwitches> {
-  private final AtomicReference<FaultSwitches> switches =
-      new AtomicReference<>(FaultSwitches.none());
-  private final AtomicReference<Parts> parts = new AtomicReference<>();
+  private volatile FaultSwitches switches = FaultSwitches.none();
+  private volatile Optional<Parts> parts = Optional.empty();
 
   private record Parts(Listener listener, Watches watches, ObjectStore store) {}
 
   void attach(Listener listener, Watches watches, ObjectStore store) {
-    parts.set(new Parts(listener, watches, store));
+    parts = Optional.of(new Parts(listener, watches, store));
   }
 
   @Override
   public FaultSwitches get() {
-    return switches.get();
+    return switches;
   }
 
   @Override
-  public void resetConnections() {
-    switches.updateAndGet(now -> new FaultSwitches(Refusal.RESET, now.delay()));
+  public synchronized void resetConnections() {
+    switches = new FaultSwitches(Refusal.RESET, switches.delay());
   }
 
   @Override
-  public void answerUnavailable() {
-    switches.updateAndGet(now -> new FaultSwitches(Refusal.UNAVAILABLE, now.delay()));
+  public synchronized void answerUnavailable() {
+    switches = new FaultSwitches(Refusal.UNAVAILABLE, switches.delay());
   }
 
   @Override
-  public void delay(Duration delay) {
-    switches.updateAndGet(now -> new FaultSwitches(now.refusal(), delay));
+  public synchronized void delay(Duration delay) {
+    switches = new FaultSwitches(switches.refusal(), delay);
   }
 
   @Override
-  public void clear() {
-    switches.set(FaultSwitches.none());
+  public synchronized void clear() {
+    switches = FaultSwitches.none();
   }
 
   @Override
@@ -58,26 +57,29 @@ final class SwitchedFaults implements Faults, Supplier<FaultSwitches> {
 
   @Override
   public void goAway() {
-    parts.get().listener.close();
+    running().listener.close();
   }
 
   @Override
   public void comeBack() {
-    parts.get().listener.open();
+    running().listener.open();
   }
 
   @Override
   public int openWatches() {
-    Parts running = parts.get();
+    Parts running = running();
     return running.listener.call(running.watches::count);
   }
 
+  private Parts running() {
+    return parts.orElseThrow(() -> new IllegalStateException("the server has not started"));
+  }
+
   private void onLoop(Consumer<Parts> task) {
-    Parts running = parts.get();
-    running.listener.call(
-        () -> {
-          task.accept(running);
-          return true;
-        });
+    Parts running = running();
+    running.listener.call(() -> {
+      task.accept(running);
+      return true;
+    });
   }
 }

@@ -33,14 +33,13 @@ record FieldDiff(FieldSet changed, FieldSet removed) {
       }
     } else if (value.isArray() && !value.isEmpty() && itemwise(schema)) {
       ListKeys.items(schema, value)
-          .forEach(
-              (element, item) -> {
-                FieldSet child = here.child(element);
-                child.include();
-                if (schema.listOfKeyed()) {
-                  collect(schema.items().orElse(Schema.UNKNOWN), item, child);
-                }
-              });
+          .forEach((element, item) -> {
+            FieldSet child = here.child(element);
+            child.include();
+            if (schema.listOfKeyed()) {
+              collect(schema.items().orElse(Schema.UNKNOWN), item, child);
+            }
+          });
     } else {
       here.include();
     }
@@ -59,8 +58,7 @@ record FieldDiff(FieldSet changed, FieldSet removed) {
     }
   }
 
-  private static void compareObjects(
-      Schema schema, JsonNode before, JsonNode after, FieldDiff at) {
+  private static void compareObjects(Schema schema, JsonNode before, JsonNode after, FieldDiff at) {
     for (var field : after.properties()) {
       String element = "f:" + field.getKey();
       Schema type = schema.field(field.getKey());
@@ -82,18 +80,17 @@ record FieldDiff(FieldSet changed, FieldSet removed) {
     Schema type = schema.items().orElse(Schema.UNKNOWN);
     Map<String, JsonNode> old = ListKeys.items(schema, before);
     Map<String, JsonNode> now = ListKeys.items(schema, after);
-    now.forEach(
-        (element, item) -> {
-          JsonNode then = old.get(element);
-          if (then == null) {
-            at.changed.child(element).include();
-            if (schema.listOfKeyed()) {
-              collect(type, item, at.changed.child(element));
-            }
-          } else if (schema.listOfKeyed()) {
-            compare(type, then, item, at.below(element));
-          }
-        });
+    now.forEach((element, item) -> {
+      JsonNode then = old.get(element);
+      if (then == null) {
+        at.changed.child(element).include();
+        if (schema.listOfKeyed()) {
+          collect(type, item, at.changed.child(element));
+        }
+      } else if (schema.listOfKeyed()) {
+        compare(type, then, item, at.below(element));
+      }
+    });
     old.keySet().stream()
         .filter(element -> !now.containsKey(element))
         .forEach(element -> at.removed.child(element).include());

@@ -77,16 +77,15 @@ final class FieldSet {
   /** Takes out the members of another set. */
   void removeAll(FieldSet other) {
     member &= !other.member;
-    other.children.forEach(
-        (element, theirs) -> {
-          FieldSet mine = children.get(element);
-          if (mine != null) {
-            mine.removeAll(theirs);
-            if (mine.isEmpty()) {
-              children.remove(element);
-            }
-          }
-        });
+    other.children.forEach((element, theirs) -> {
+      FieldSet mine = children.get(element);
+      if (mine != null) {
+        mine.removeAll(theirs);
+        if (mine.isEmpty()) {
+          children.remove(element);
+        }
+      }
+    });
   }
 
   /** Takes out the members of another set with everything below them. */
@@ -96,31 +95,29 @@ final class FieldSet {
       children.clear();
       return;
     }
-    other.children.forEach(
-        (element, theirs) -> {
-          FieldSet mine = children.get(element);
-          if (mine != null) {
-            mine.removeSubtrees(theirs);
-            if (mine.isEmpty()) {
-              children.remove(element);
-            }
-          }
-        });
+    other.children.forEach((element, theirs) -> {
+      FieldSet mine = children.get(element);
+      if (mine != null) {
+        mine.removeSubtrees(theirs);
+        if (mine.isEmpty()) {
+          children.remove(element);
+        }
+      }
+    });
   }
 
   FieldSet intersection(FieldSet other) {
     FieldSet common = new FieldSet();
     common.member = member && other.member;
-    children.forEach(
-        (element, mine) -> {
-          FieldSet theirs = other.children.get(element);
-          if (theirs != null) {
-            FieldSet both = mine.intersection(theirs);
-            if (!both.isEmpty()) {
-              common.children.put(element, both);
-            }
-          }
-        });
+    children.forEach((element, mine) -> {
+      FieldSet theirs = other.children.get(element);
+      if (theirs != null) {
+        FieldSet both = mine.intersection(theirs);
+        if (!both.isEmpty()) {
+          common.children.put(element, both);
+        }
+      }
+    });
     return common;
   }
 

@@ -16,9 +16,17 @@ final class ManagedFields {
 
   private static final Set<String> SERVER_METADATA =
       Set.of(
-          "f:name", "f:namespace", "f:generateName", "f:uid", "f:creationTimestamp",
-          "f:resourceVersion", "f:generation", "f:managedFields", "f:selfLink",
-          "f:deletionTimestamp", "f:deletionGracePeriodSeconds");
+          "f:name",
+          "f:namespace",
+          "f:generateName",
+          "f:uid",
+          "f:creationTimestamp",
+          "f:resourceVersion",
+          "f:generation",
+          "f:managedFields",
+          "f:selfLink",
+          "f:deletionTimestamp",
+          "f:deletionGracePeriodSeconds");
 
   /** One entry; the set and the time change, the rest is its identity. */
   static final class Entry {

@@ -90,7 +90,8 @@ public final class ServerSideApply {
       if (manager.force()) {
         entry.fields.removeAll(contested);
       } else {
-        String sub = entry.subresource.isEmpty() ? "" : " with subresource \"" + entry.subresource + "\"";
+        String sub =
+            entry.subresource.isEmpty() ? "" : " with subresource \"" + entry.subresource + "\"";
         String who = "conflict with \"" + entry.manager + "\"" + sub + " using " + entry.apiVersion;
         conflicts.computeIfAbsent(who, _ -> new ArrayList<>()).addAll(contested.paths());
       }
@@ -103,12 +104,11 @@ public final class ServerSideApply {
   private static ApiException refusal(Map<String, List<String>> conflicts) {
     List<FieldCause> causes = new ArrayList<>();
     StringBuilder text = new StringBuilder();
-    conflicts.forEach(
-        (who, paths) -> {
-          text.append(text.isEmpty() ? "" : "\n").append(who).append(':');
-          text.append(paths.size() == 1 ? " " : "\n- ").append(String.join("\n- ", paths));
-          paths.forEach(path -> causes.add(new FieldCause(path, "FieldManagerConflict", who)));
-        });
+    conflicts.forEach((who, paths) -> {
+      text.append(text.isEmpty() ? "" : "\n").append(who).append(':');
+      text.append(paths.size() == 1 ? " " : "\n- ").append(String.join("\n- ", paths));
+      paths.forEach(path -> causes.add(new FieldCause(path, "FieldManagerConflict", who)));
+    });
     int count = causes.size();
     String head = "Apply failed with " + count + " conflict" + (count == 1 ? "" : "s") + ": ";
     return ApiException.applyConflict(head + text, causes);
@@ -131,12 +131,11 @@ public final class ServerSideApply {
     if (wanted.isArray() && live.isArray() && FieldDiff.itemwise(schema)) {
       Map<String, JsonNode> items = ListKeys.items(schema, live);
       ListKeys.items(schema, wanted)
-          .forEach(
-              (element, item) ->
-                  items.merge(
-                      element,
-                      item,
-                      (old, now) -> merged(schema.items().orElse(Schema.UNKNOWN), old, now)));
+          .forEach((element, item) ->
+              items.merge(
+                  element,
+                  item,
+                  (old, now) -> merged(schema.items().orElse(Schema.UNKNOWN), old, now)));
       ArrayNode list = Json.array();
       list.addAll(items.values());
       return list;
@@ -145,8 +144,7 @@ public final class ServerSideApply {
   }
 
   /** Removes the fields of a set from a value, except what is kept or holds something kept. */
-  private static void prune(
-      Schema schema, JsonNode value, FieldSet dropped, List<FieldSet> kept) {
+  private static void prune(Schema schema, JsonNode value, FieldSet dropped, List<FieldSet> kept) {
     for (var child : dropped.children().entrySet()) {
       String element = child.getKey();
       List<FieldSet> keptBelow = below(kept, element);
@@ -157,7 +155,9 @@ public final class ServerSideApply {
         }
         prune(schema.field(name), object.path(name), child.getValue(), keptBelow);
         boolean emptied = object.path(name).isContainerNode() && object.path(name).isEmpty();
-        if (keptBelow.isEmpty() && (child.getValue().isMember() || emptied) && !METADATA.equals(name)) {
+        if (keptBelow.isEmpty()
+            && (child.getValue().isMember() || emptied)
+            && !METADATA.equals(name)) {
           object.remove(name);
         }
       } else if (value instanceof ArrayNode array) {

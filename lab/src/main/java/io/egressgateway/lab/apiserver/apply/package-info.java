@@ -1,5 +1,6 @@
 /**
  * Field ownership: managedFields, conflicts and server-side apply.
+ *
  * <p>Enters: an object, the live one and a field manager. Leaves: the merged object with its
  * managedFields, or a conflict. Depends on json and schema.
  */

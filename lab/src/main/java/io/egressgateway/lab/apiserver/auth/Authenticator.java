@@ -47,8 +47,7 @@ public final class Authenticator {
       if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
         // The handshake has checked the signature: the trust store holds our CA only.
         return Optional.of(
-            new Identity(
-                certificate.getSubjectX500Principal().getName(X500Principal.RFC2253)));
+            new Identity(certificate.getSubjectX500Principal().getName(X500Principal.RFC2253)));
       }
       return Optional.empty();
     } catch (SSLPeerUnverifiedException e) {

@@ -66,8 +66,7 @@ public final class CertificateAuthority {
         Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
 
     KeyPair serverKey = newKey();
-    X509v3CertificateBuilder server =
-        builder(new X500Name("CN=kube-apiserver"), serverKey);
+    X509v3CertificateBuilder server = builder(new X500Name("CN=kube-apiserver"), serverKey);
     server.addExtension(
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
     server.addExtension(

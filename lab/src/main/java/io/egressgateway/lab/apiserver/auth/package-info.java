@@ -1,5 +1,6 @@
 /**
  * Certificates, credentials and kubeconfig documents.
+ *
  * <p>Enters: names and addresses to certify. Leaves: PEM texts and who a request comes from.
  */
 @NullMarked

@@ -152,8 +152,7 @@ public final class Collector {
 
   /** Deletes all objects of a kind in a namespace; false if some are still there afterwards. */
   private boolean empty(ResourceType type, String namespace) {
-    List<StoredObject> objects =
-        List.copyOf(operations.store().list(type.collection(), namespace));
+    List<StoredObject> objects = List.copyOf(operations.store().list(type.collection(), namespace));
     objects.forEach(object -> delete(object.key()));
     return operations.store().list(type.collection(), namespace).isEmpty();
   }
@@ -167,8 +166,7 @@ public final class Collector {
     ObjectNode next = live.get().json().deepCopy();
     change.accept(next);
     boolean waits =
-        !Finalizers.of(next).isEmpty()
-            || (key.collection().equals(NAMESPACES) && next.has("spec"));
+        !Finalizers.of(next).isEmpty() || (key.collection().equals(NAMESPACES) && next.has("spec"));
     if (waits) {
       if (!next.equals(live.get().json())) {
         operations.store().put(key, next);
@@ -205,12 +203,11 @@ public final class Collector {
     operations
         .store()
         .get(dependent)
-        .ifPresent(
-            live -> {
-              ObjectNode next = live.json().deepCopy();
-              OwnerIndex.removeOwner(next, ownerUid);
-              operations.store().put(dependent, next);
-            });
+        .ifPresent(live -> {
+          ObjectNode next = live.json().deepCopy();
+          OwnerIndex.removeOwner(next, ownerUid);
+          operations.store().put(dependent, next);
+        });
   }
 
   private void delete(ObjectKey key) {

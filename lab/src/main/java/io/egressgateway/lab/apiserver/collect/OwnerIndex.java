@@ -22,10 +22,7 @@ final class OwnerIndex {
   void changed(Change change) {
     String uid = Json.text(change.object().json(), "metadata", "uid");
     ObjectKey key = change.object().key();
-    change
-        .previous()
-        .ifPresent(
-            old -> ownersOf(old.json()).forEach(owner -> forget(owner, key)));
+    change.previous().ifPresent(old -> ownersOf(old.json()).forEach(owner -> forget(owner, key)));
     if (change.kind() == Change.Kind.DELETED) {
       living.remove(uid);
       return;

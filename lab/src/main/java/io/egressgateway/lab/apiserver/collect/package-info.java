@@ -1,5 +1,6 @@
 /**
  * What happens by itself: garbage collection by owner, namespace and CRD deletion.
+ *
  * <p>Enters: changes of the store. Leaves: deletions. Depends on store, resource, operation.
  * Confined to the event-loop thread.
  */

@@ -6,11 +6,11 @@ import io.egressgateway.lab.apiserver.json.ApiException;
 import io.egressgateway.lab.apiserver.json.Json;
 import io.egressgateway.lab.apiserver.resource.ResourceRegistry;
 import io.egressgateway.lab.apiserver.resource.ResourceType;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 
 /** The documents under /api and /apis. */
 public final class Discovery {
@@ -40,12 +40,11 @@ public final class Discovery {
     ObjectNode list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
     ArrayNode groups = list.putArray("groups");
     versionsByGroup()
-        .forEach(
-            (group, versions) -> {
-              if (!group.isEmpty()) {
-                groups.add(group(group, List.copyOf(versions)));
-              }
-            });
+        .forEach((group, versions) -> {
+          if (!group.isEmpty()) {
+            groups.add(group(group, List.copyOf(versions)));
+          }
+        });
     return list;
   }
 
@@ -99,9 +98,7 @@ public final class Discovery {
   }
 
   static List<String> verbs(ResourceType type) {
-    return type.is("authorization.k8s.io", "selfsubjectaccessreviews")
-        ? List.of("create")
-        : VERBS;
+    return type.is("authorization.k8s.io", "selfsubjectaccessreviews") ? List.of("create") : VERBS;
   }
 
   private SequencedMap<String, SequencedSet<String>> versionsByGroup() {

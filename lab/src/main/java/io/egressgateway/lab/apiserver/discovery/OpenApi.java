@@ -71,13 +71,13 @@ public final class OpenApi {
     JsonNode written =
         definition
             .map(found -> found.schemas().getOrDefault(type.version(), Json.object()))
-            .orElseGet(() -> registry.builtinSchemas().get(schemaName(type)));
+            .orElseGet(() -> registry.builtinSchema(schemaName(type)));
     ObjectNode schema = written.deepCopy();
     if (type.custom()) {
       ObjectNode properties = Json.child(schema, "properties");
       properties.putObject("apiVersion").put("type", "string");
       properties.putObject("kind").put("type", "string");
-      properties.set("metadata", registry.builtinSchemas().get("ObjectMeta").deepCopy());
+      properties.set("metadata", registry.builtinSchema("ObjectMeta").deepCopy());
     }
     gvk(schema.putArray(GVK).addObject(), type);
     return schema;
@@ -85,8 +85,7 @@ public final class OpenApi {
 
   private static String schemaName(ResourceType type) {
     if (type.custom()) {
-      return String.join(
-              ".", Arrays.asList(type.group().split("\\.")).reversed())
+      return String.join(".", Arrays.asList(type.group().split("\\.")).reversed())
           + "."
           + type.version()
           + "."

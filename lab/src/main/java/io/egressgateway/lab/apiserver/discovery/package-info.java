@@ -1,5 +1,6 @@
 /**
  * Discovery and OpenAPI v3 documents made from the registered kinds.
+ *
  * <p>Enters: the resource registry. Leaves: JSON documents. Depends on json and resource.
  */
 @NullMarked

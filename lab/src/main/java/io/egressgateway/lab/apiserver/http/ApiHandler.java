@@ -108,7 +108,9 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
       case "apis" -> discovery.groups();
       case "openapi/v3" -> openApi.index();
       default -> {
-        if (segments.size() > 2 && segments.get(0).equals("openapi") && segments.get(1).equals("v3")) {
+        if (segments.size() > 2
+            && segments.get(0).equals("openapi")
+            && segments.get(1).equals("v3")) {
           yield openApi.document(String.join("/", segments.subList(2, segments.size())));
         }
         yield switch (segments.getFirst() + segments.size()) {
@@ -128,8 +130,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     }
     request
         .body()
-        .onSuccess(
-            (Buffer body) ->
-                Replies.guarded(request, () -> endpoint.write(request, target, body.getBytes())));
+        .onSuccess((Buffer body) ->
+            Replies.guarded(request, () -> endpoint.write(request, target, body.getBytes())));
   }
 }

@@ -1,7 +1,7 @@
 package io.egressgateway.lab.apiserver.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.lab.apiserver.apply.FieldManager;
 import io.egressgateway.lab.apiserver.json.ApiException;
@@ -64,7 +64,12 @@ public final class ResourceEndpoint {
     long revision = parameters.number("resourceVersion");
     if (revision > operations.store().revision()) {
       throw ApiException.of(
-          504, "Timeout", "Too large resource version: " + revision + ", current: " + operations.store().revision());
+          504,
+          "Timeout",
+          "Too large resource version: "
+              + revision
+              + ", current: "
+              + operations.store().revision());
     }
     return revision > 0 && parameters.text("resourceVersionMatch").equals("Exact")
         ? Optional.of(new PageToken(revision, "", ""))
@@ -92,8 +97,7 @@ public final class ResourceEndpoint {
     }
   }
 
-  private void patch(
-      HttpServerRequest request, Target target, Parameters parameters, byte[] body) {
+  private void patch(HttpServerRequest request, Target target, Parameters parameters, byte[] body) {
     PatchKind kind = PatchKind.of(parameters.header("Content-Type"));
     String manager = kind == PatchKind.APPLY ? "apply" : "";
     WriteOptions options = options(target, parameters, manager);
@@ -116,8 +120,7 @@ public final class ResourceEndpoint {
       }
       return;
     }
-    Reader.Page all =
-        operations.reader().list(target, parameters.selection(), 0, Optional.empty());
+    Reader.Page all = operations.reader().list(target, parameters.selection(), 0, Optional.empty());
     ObjectNode list =
         Json.object()
             .put("kind", target.type().kind() + "List")
@@ -125,8 +128,7 @@ public final class ResourceEndpoint {
     list.putObject("metadata").put("resourceVersion", Long.toString(all.revision()));
     ArrayNode items = list.putArray("items");
     for (StoredObject object : all.items()) {
-      Target one =
-          new Target(target.type(), object.key().namespace(), object.key().name(), "");
+      Target one = new Target(target.type(), object.key().namespace(), object.key().name(), "");
       operations.remover().delete(one, options);
       items.add(object.json());
     }
@@ -158,10 +160,7 @@ public final class ResourceEndpoint {
         };
     FieldManager who =
         new FieldManager(
-            manager,
-            target.type().apiVersion(),
-            target.subresource(),
-            parameters.flag("force"));
+            manager, target.type().apiVersion(), target.subresource(), parameters.flag("force"));
     return new WriteOptions(who, parameters.dryRun(), unknown, new ArrayList<>());
   }
 

@@ -38,8 +38,7 @@ final class View {
         accept.contains("as=Table")
             ? Form.TABLE
             : accept.contains("as=PartialObjectMetadata") ? Form.PARTIAL : Form.PLAIN;
-    return new View(
-        type, form, new TableFormat(type, parameters.text("includeObject")), clock);
+    return new View(type, form, new TableFormat(type, parameters.text("includeObject")), clock);
   }
 
   Buffer object(ObjectNode stored) {
@@ -69,18 +68,16 @@ final class View {
   Buffer list(Reader.Page page, boolean countable) {
     ObjectNode metadata = Json.object().put("resourceVersion", Long.toString(page.revision()));
     page.next()
-        .ifPresent(
-            token -> {
-              metadata.put("continue", token.encoded());
-              if (countable) {
-                metadata.put("remainingItemCount", page.remaining());
-              }
-            });
+        .ifPresent(token -> {
+          metadata.put("continue", token.encoded());
+          if (countable) {
+            metadata.put("remainingItemCount", page.remaining());
+          }
+        });
     if (form == Form.TABLE) {
       List<ObjectNode> objects = new ArrayList<>();
       page.items().forEach(item -> objects.add(VersionForm.read(type, item.json())));
-      return Buffer.buffer(
-          Json.bytes(table.table(objects, metadata, true, clock.instant())));
+      return Buffer.buffer(Json.bytes(table.table(objects, metadata, true, clock.instant())));
     }
     boolean partial = form == Form.PARTIAL;
     ObjectNode head =
@@ -90,7 +87,8 @@ final class View {
     head.set("metadata", metadata);
     // The items are already text; they are put into the head's text before its closing brace.
     Buffer text = Buffer.buffer(Json.bytes(head));
-    Buffer list = Buffer.buffer().appendBuffer(text, 0, text.length() - 1).appendString(",\"items\":[");
+    Buffer list =
+        Buffer.buffer().appendBuffer(text, 0, text.length() - 1).appendString(",\"items\":[");
     boolean first = true;
     for (StoredObject item : page.items()) {
       if (!first) {
@@ -104,16 +102,14 @@ final class View {
 
   /** A bookmark's object: nothing but the revision. */
   Buffer bookmark(long revision, boolean initialEventsEnd) {
-    ObjectNode object =
-        Json.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
+    ObjectNode object = Json.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
     ObjectNode metadata =
         object.putObject("metadata").put("resourceVersion", Long.toString(revision));
     if (initialEventsEnd) {
       metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
     }
     if (form == Form.TABLE) {
-      ObjectNode tableMetadata =
-          Json.object().put("resourceVersion", Long.toString(revision));
+      ObjectNode tableMetadata = Json.object().put("resourceVersion", Long.toString(revision));
       return Buffer.buffer(
           Json.bytes(table.table(List.of(object), tableMetadata, false, clock.instant())));
     }

@@ -38,8 +38,7 @@ final class WatchStream implements Consumer<Change> {
     boolean initial = parameters.flag("sendInitialEvents");
     try {
       if (initial || from.isEmpty() || from.equals("0")) {
-        for (StoredObject object :
-            store.list(target.type().collection(), target.namespace())) {
+        for (StoredObject object : store.list(target.type().collection(), target.namespace())) {
           if (selects(object)) {
             send("ADDED", object);
           }

@@ -45,9 +45,7 @@ public final class Watches {
     if (parameters.header("Upgrade").equalsIgnoreCase("websocket")) {
       request
           .toWebSocket()
-          .onSuccess(
-              socket ->
-                  start(request, target, selection, view, EventSink.of(socket)));
+          .onSuccess(socket -> start(request, target, selection, view, EventSink.of(socket)));
     } else {
       start(request, target, selection, view, EventSink.of(request));
     }
@@ -60,8 +58,7 @@ public final class Watches {
       View view,
       EventSink sink) {
     Parameters parameters = new Parameters(request);
-    WatchStream stream =
-        new WatchStream(operations.store(), target, selection, view, sink);
+    WatchStream stream = new WatchStream(operations.store(), target, selection, view, sink);
     open.put(stream, request.connection());
     long seconds = parameters.number("timeoutSeconds");
     long limit = seconds > 0 ? seconds * 1000 : LONGEST.toMillis();
@@ -75,15 +72,14 @@ public final class Watches {
     boolean bookmarks = parameters.flag("allowWatchBookmarks");
     long bookmarkTimer =
         bookmarks ? vertx.setPeriodic(bookmarkInterval.toMillis(), _ -> stream.bookmark()) : -1;
-    sink.onClose(
-        _ -> {
-          vertx.cancelTimer(timer);
-          if (bookmarks) {
-            vertx.cancelTimer(bookmarkTimer);
-          }
-          open.remove(stream);
-          stream.close();
-        });
+    sink.onClose(_ -> {
+      vertx.cancelTimer(timer);
+      if (bookmarks) {
+        vertx.cancelTimer(bookmarkTimer);
+      }
+      open.remove(stream);
+      stream.close();
+    });
     stream.start(parameters);
   }
 

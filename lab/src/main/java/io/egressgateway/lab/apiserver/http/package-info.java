@@ -1,5 +1,6 @@
 /**
  * HTTP and WebSocket: routing, content types, watch streams and fault injection.
+ *
  * <p>Enters: Vert.x requests. Leaves: responses. Depends on operation, discovery, table, auth.
  */
 @NullMarked

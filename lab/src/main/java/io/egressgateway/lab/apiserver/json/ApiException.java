@@ -108,9 +108,7 @@ public final class ApiException extends RuntimeException {
 
   public static ApiException methodNotAllowed() {
     return of(
-        405,
-        "MethodNotAllowed",
-        "the server does not allow this method on the requested resource");
+        405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
   }
 
   public int code() {

@@ -1,5 +1,6 @@
 /**
  * JSON trees and the API's error Status: what every other package of the server speaks.
+ *
  * <p>Enters: bytes. Leaves: Jackson trees and {@code ApiException}. Depends on Jackson only.
  */
 @NullMarked

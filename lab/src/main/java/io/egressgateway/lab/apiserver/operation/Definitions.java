@@ -52,7 +52,11 @@ public final class Definitions {
             : status.putArray("conditions");
     condition(conditions, "NamesAccepted", "NoConflicts", "no conflicts found", now);
     condition(
-        conditions, "Established", "InitialNamesAccepted", "the initial names have been accepted", now);
+        conditions,
+        "Established",
+        "InitialNamesAccepted",
+        "the initial names have been accepted",
+        now);
     if (!(status.path("storedVersions") instanceof ArrayNode)) {
       status.putArray("storedVersions").add(read.storageVersion());
     }

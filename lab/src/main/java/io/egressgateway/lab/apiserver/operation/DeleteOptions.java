@@ -38,8 +38,7 @@ public record DeleteOptions(
   }
 
   public static DeleteOptions background() {
-    return new DeleteOptions(
-        Optional.empty(), Optional.empty(), Propagation.BACKGROUND, false);
+    return new DeleteOptions(Optional.empty(), Optional.empty(), Propagation.BACKGROUND, false);
   }
 
   private static Optional<String> text(JsonNode node, String field) {

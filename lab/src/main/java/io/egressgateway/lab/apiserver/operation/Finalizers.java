@@ -54,8 +54,7 @@ public final class Finalizers {
   /** Whether a deletion has to be marked instead of done. */
   static boolean waits(ResourceType type, JsonNode object) {
     boolean namespace = type.is("", Namespaces.COLLECTION);
-    return !of(object).isEmpty()
-        || (namespace && !Json.at(object, "spec", "finalizers").isEmpty());
+    return !of(object).isEmpty() || (namespace && !Json.at(object, "spec", "finalizers").isEmpty());
   }
 
   static void checkNotAdded(Target target, ObjectNode live, ObjectNode next) {

@@ -82,8 +82,7 @@ public final class Patcher {
     VersionForm.store(type, wanted);
     Optional<StoredObject> live = store.get(target.key());
     String sent = Json.text(wanted, "metadata", "resourceVersion");
-    ServerSideApply apply =
-        new ServerSideApply(type.schema(), options.manager(), timestamps.now());
+    ServerSideApply apply = new ServerSideApply(type.schema(), options.manager(), timestamps.now());
     if (live.isEmpty()) {
       if (target.isStatus() || !sent.isEmpty()) {
         throw target.notFound();
@@ -108,7 +107,11 @@ public final class Patcher {
         !target.type().namespaced() || namespace.isEmpty() || namespace.equals(target.namespace());
     if (!sameName || !sameNamespace) {
       throw ApiException.badRequest(
-          "the name of the object (" + name + ") does not match the name on the URL (" + target.name() + ")");
+          "the name of the object ("
+              + name
+              + ") does not match the name on the URL ("
+              + target.name()
+              + ")");
     }
     String kind = object.path("kind").asText(target.type().kind());
     String apiVersion = object.path("apiVersion").asText(target.type().apiVersion());

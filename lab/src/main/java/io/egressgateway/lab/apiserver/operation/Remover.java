@@ -60,8 +60,7 @@ public final class Remover {
     return options.dryRun() ? next : store.put(target.key(), next).json();
   }
 
-  private static void checkPreconditions(
-      Target target, StoredObject live, DeleteOptions options) {
+  private static void checkPreconditions(Target target, StoredObject live, DeleteOptions options) {
     String uid = Json.text(live.json(), "metadata", "uid");
     if (options.uid().isPresent() && !options.uid().get().equals(uid)) {
       throw target.conflict(

@@ -53,8 +53,7 @@ public final class Writer {
    */
   public ObjectNode create(Target target, ObjectNode body, WriteOptions options) {
     if (!Json.text(body, "metadata", "resourceVersion").isEmpty()) {
-      throw ApiException.badRequest(
-          "resourceVersion should not be set on objects to be created");
+      throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
     }
     Target named = identify(target, body);
     prepareNew(named, body, options);
@@ -119,8 +118,7 @@ public final class Writer {
     String sent = Json.text(body, "metadata", "resourceVersion");
     if (sent.isEmpty() && target.type().custom()) {
       FieldCause cause =
-          FieldCause.invalid(
-              "metadata.resourceVersion", "0x0", "must be specified for an update");
+          FieldCause.invalid("metadata.resourceVersion", "0x0", "must be specified for an update");
       throw ApiException.invalid(
           target.type().group(), target.type().kind(), target.name(), List.of(cause));
     }
@@ -152,8 +150,7 @@ public final class Writer {
     Finalizers.checkNotAdded(target, live.json(), whole);
     bumpGeneration(type, live.json(), whole);
     if (own) {
-      Ownership.update(
-          type.schema(), live.json(), whole, options.manager(), timestamps.now());
+      Ownership.update(type.schema(), live.json(), whole, options.manager(), timestamps.now());
     }
     Json.metadata(whole).put("resourceVersion", Long.toString(live.revision()));
     if (options.dryRun() || whole.equals(live.json())) {
@@ -238,7 +235,11 @@ public final class Writer {
     }
     if (!target.name().isEmpty() && !target.name().equals(name)) {
       throw ApiException.badRequest(
-          "the name of the object (" + name + ") does not match the name on the URL (" + target.name() + ")");
+          "the name of the object ("
+              + name
+              + ") does not match the name on the URL ("
+              + target.name()
+              + ")");
     }
     metadata.put("name", name);
     return target.named(name);

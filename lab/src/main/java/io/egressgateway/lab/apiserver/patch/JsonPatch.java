@@ -125,6 +125,9 @@ public final class JsonPatch {
   }
 
   private static ApiException unprocessable(String message) {
-    return ApiException.of(422, "Invalid", "the server rejected our request due to an error in our request: " + message);
+    return ApiException.of(
+        422,
+        "Invalid",
+        "the server rejected our request due to an error in our request: " + message);
   }
 }

@@ -89,7 +89,8 @@ public final class StrategicMergePatch {
       }
       if (!object.has(key)) {
         if (!object.has(DIRECTIVE)) {
-          throw ApiException.badRequest("map: " + object + " does not contain declared merge key: " + key);
+          throw ApiException.badRequest(
+              "map: " + object + " does not contain declared merge key: " + key);
         }
         continue;
       }
@@ -121,13 +122,13 @@ public final class StrategicMergePatch {
       List<JsonNode> ordered = new ArrayList<>();
       for (JsonNode wanted : change.getValue()) {
         rest.stream()
-            .filter(item -> key.isEmpty() ? item.equals(wanted) : item.path(key).equals(wanted.path(key)))
+            .filter(item ->
+                key.isEmpty() ? item.equals(wanted) : item.path(key).equals(wanted.path(key)))
             .findFirst()
-            .ifPresent(
-                item -> {
-                  ordered.add(item);
-                  rest.remove(item);
-                });
+            .ifPresent(item -> {
+              ordered.add(item);
+              rest.remove(item);
+            });
       }
       // Items the patch does not speak of keep their order, after those it names.
       ordered.addAll(rest);

@@ -1,5 +1,6 @@
 /**
  * JSON patch, merge patch and strategic merge patch as functions from object and patch to object.
+ *
  * <p>Depends on json and schema.
  */
 @NullMarked

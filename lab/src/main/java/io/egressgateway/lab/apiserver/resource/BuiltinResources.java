@@ -45,13 +45,17 @@ final class BuiltinResources {
     add("", "ConfigMap", "configmaps", Scope.NAMESPACED, "cm");
     add("", "ServiceAccount", "serviceaccounts", Scope.NAMESPACED, "sa");
     add("", "Event", "events", Scope.NAMESPACED, "ev");
-    types.add(
-        type("events.k8s.io", "EventsEvent", "events", Scope.NAMESPACED, List.of("ev")));
+    types.add(type("events.k8s.io", "EventsEvent", "events", Scope.NAMESPACED, List.of("ev")));
     add("coordination.k8s.io", "Lease", "leases", Scope.NAMESPACED);
     add("discovery.k8s.io", "EndpointSlice", "endpointslices", Scope.NAMESPACED);
     add("networking.k8s.io", "ServiceCIDR", "servicecidrs", Scope.CLUSTER_STATUS);
-    add(APIEXTENSIONS, "CustomResourceDefinition", "customresourcedefinitions", Scope.CLUSTER_STATUS,
-        "crd", "crds");
+    add(
+        APIEXTENSIONS,
+        "CustomResourceDefinition",
+        "customresourcedefinitions",
+        Scope.CLUSTER_STATUS,
+        "crd",
+        "crds");
     add(
         "authorization.k8s.io",
         "SelfSubjectAccessReview",
@@ -68,21 +72,12 @@ final class BuiltinResources {
     return schemas;
   }
 
-  private void add(
-      String group,
-      String kind,
-      String plural,
-      Scope scope,
-      String... shortNames) {
+  private void add(String group, String kind, String plural, Scope scope, String... shortNames) {
     types.add(type(group, kind, plural, scope, List.of(shortNames)));
   }
 
   private ResourceType type(
-      String group,
-      String schemaName,
-      String plural,
-      Scope scope,
-      List<String> shortNames) {
+      String group, String schemaName, String plural, Scope scope, List<String> shortNames) {
     String kind = schemaName.equals("EventsEvent") ? "Event" : schemaName;
     List<String> categories =
         plural.equals("pods") || plural.equals("services")
@@ -93,8 +88,7 @@ final class BuiltinResources {
       throw new IllegalStateException("no schema for " + schemaName);
     }
     // Both groups of events show the same objects.
-    String collection =
-        group.isEmpty() || kind.equals("Event") ? plural : plural + "." + group;
+    String collection = group.isEmpty() || kind.equals("Event") ? plural : plural + "." + group;
     return new ResourceType(
         group,
         "v1",

@@ -21,10 +21,7 @@ import java.util.regex.PatternSyntaxException;
  * @param storageVersion version that objects are stored in
  */
 public record CustomDefinition(
-    String name,
-    List<ResourceType> types,
-    Map<String, JsonNode> schemas,
-    String storageVersion) {
+    String name, List<ResourceType> types, Map<String, JsonNode> schemas, String storageVersion) {
   public CustomDefinition {
     types = List.copyOf(types);
     schemas = Map.copyOf(schemas);
@@ -72,13 +69,16 @@ public record CustomDefinition(
       } catch (PatternSyntaxException e) {
         causes.add(FieldCause.invalid(path, "\"" + e.getPattern() + "\"", e.getDescription()));
       } catch (IllegalArgumentException e) {
-        causes.add(FieldCause.invalid(path, "x-kubernetes-validations", String.valueOf(e.getMessage())));
+        causes.add(
+            FieldCause.invalid(path, "x-kubernetes-validations", String.valueOf(e.getMessage())));
       }
     }
     if (stored != 1) {
       causes.add(
           FieldCause.invalid(
-              "spec.versions", Integer.toString(stored), "must have exactly one version marked as storage version"));
+              "spec.versions",
+              Integer.toString(stored),
+              "must have exactly one version marked as storage version"));
     }
     return new CustomDefinition(expected, types, schemas, storage);
   }

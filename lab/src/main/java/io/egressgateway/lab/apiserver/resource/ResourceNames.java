@@ -4,11 +4,7 @@ import java.util.List;
 
 /** What a kind is called in URLs, in objects and on the command line. */
 public record ResourceNames(
-    String kind,
-    String plural,
-    String singular,
-    List<String> shortNames,
-    List<String> categories) {
+    String kind, String plural, String singular, List<String> shortNames, List<String> categories) {
   public ResourceNames {
     shortNames = List.copyOf(shortNames);
     categories = List.copyOf(categories);

@@ -76,6 +76,19 @@ public final class ResourceRegistry {
     return Collections.unmodifiableMap(builtin.schemas());
   }
 
+  /**
+   * One of them.
+   *
+   * @throws IllegalStateException if the description lacks it
+   */
+  public ObjectNode builtinSchema(String name) {
+    ObjectNode schema = builtin.schemas().get(name);
+    if (schema == null) {
+      throw new IllegalStateException("no schema for " + name);
+    }
+    return schema;
+  }
+
   private void index() {
     byPath.clear();
     builtin.types().forEach(this::index);

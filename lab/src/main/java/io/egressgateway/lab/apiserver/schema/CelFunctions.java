@@ -91,8 +91,7 @@ final class CelFunctions {
     declarations.add(
         Decls.newFunction(
             name,
-            Decls.newInstanceOverload(
-                name + "_member", List.of(argument, Decls.Dyn), result)));
+            Decls.newInstanceOverload(name + "_member", List.of(argument, Decls.Dyn), result)));
     overloads.add(
         Overload.binary(
             name,
@@ -105,8 +104,7 @@ final class CelFunctions {
             }));
   }
 
-  private static UnaryOp guarded(
-      Function<Val, Val> body) {
+  private static UnaryOp guarded(Function<Val, Val> body) {
     return value -> {
       try {
         return body.apply(value);

@@ -46,7 +46,9 @@ record IpValue(int family, BigInteger bits, String literal) {
   }
 
   boolean multicast() {
-    return family == 4 ? bits.shiftRight(28).intValue() == 14 : bits.shiftRight(120).intValue() == 255;
+    return family == 4
+        ? bits.shiftRight(28).intValue() == 14
+        : bits.shiftRight(120).intValue() == 255;
   }
 
   boolean linkLocalMulticast() {

@@ -20,11 +20,9 @@ public final class Pruning {
     return removed;
   }
 
-  private static void pruneValue(
-      Schema schema, JsonNode value, String path, List<String> removed) {
+  private static void pruneValue(Schema schema, JsonNode value, String path, List<String> removed) {
     if (value instanceof ObjectNode object) {
-      pruneObject(
-          schema, object, path, schema.embedsObject() ? OBJECT_FIELDS : Set.of(), removed);
+      pruneObject(schema, object, path, schema.embedsObject() ? OBJECT_FIELDS : Set.of(), removed);
     } else if (value.isArray() && schema.items().isPresent()) {
       for (int i = 0; i < value.size(); i++) {
         pruneValue(schema.items().get(), value.get(i), path + "[" + i + "]", removed);

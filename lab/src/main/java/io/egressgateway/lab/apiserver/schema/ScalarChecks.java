@@ -19,7 +19,8 @@ final class ScalarChecks {
       Pattern.compile("[-+]?(0|([0-9]+(\\.[0-9]*)?(ns|us|\u00b5s|ms|s|m|h|d|w))+)");
   private static final Pattern MAC = Pattern.compile("([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}");
   private static final Pattern HOSTNAME =
-      Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*");
+      Pattern.compile(
+          "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*");
 
   private ScalarChecks() {}
 
@@ -45,13 +46,12 @@ final class ScalarChecks {
     schema
         .pattern()
         .filter(pattern -> !pattern.matcher(value).find())
-        .ifPresent(
-            pattern ->
-                causes.add(
-                    FieldCause.invalid(
-                        path,
-                        quoted(value),
-                        path + " in body should match '" + pattern.pattern() + "'")));
+        .ifPresent(pattern ->
+            causes.add(
+                FieldCause.invalid(
+                    path,
+                    quoted(value),
+                    path + " in body should match '" + pattern.pattern() + "'")));
     if (!schema.intOrString() && !hasFormat(schema.format(), value)) {
       causes.add(
           FieldCause.invalid(
@@ -113,9 +113,7 @@ final class ScalarChecks {
       JsonNode value, String path, String side, boolean open, JsonNode limit) {
     String tail = open ? "" : " or equal to";
     return FieldCause.invalid(
-        path,
-        value.toString(),
-        path + " in body should be " + side + tail + " " + limit.asText());
+        path, value.toString(), path + " in body should be " + side + tail + " " + limit.asText());
   }
 
   private static boolean hasFormat(String format, String value) {

@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** A structural schema, read once from OpenAPI v3. Immutable; constraints are read from the tree. */
+/**
+ * A structural schema, read once from OpenAPI v3. Immutable; constraints are read from the tree.
+ */
 public final class Schema {
   /** A schema that knows nothing: maps are granular, lists are atomic, everything is kept. */
   public static final Schema UNKNOWN =

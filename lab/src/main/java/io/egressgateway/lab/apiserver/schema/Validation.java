@@ -152,8 +152,7 @@ public final class Validation {
       return MissingNode.getInstance();
     }
     for (JsonNode candidate : old) {
-      if (schema.mapKeys().stream()
-          .allMatch(key -> candidate.path(key).equals(item.path(key)))) {
+      if (schema.mapKeys().stream().allMatch(key -> candidate.path(key).equals(item.path(key)))) {
         return candidate;
       }
     }

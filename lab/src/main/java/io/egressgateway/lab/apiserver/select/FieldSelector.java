@@ -56,8 +56,6 @@ public final class FieldSelector {
   }
 
   private static String[] path(String field) {
-    return field.equals("source")
-        ? new String[] {"source", "component"}
-        : field.split("\\.");
+    return field.equals("source") ? new String[] {"source", "component"} : field.split("\\.");
   }
 }

@@ -1,5 +1,6 @@
 /**
  * Label and field selectors, parsed once and matched against objects.
+ *
  * <p>Depends on json only.
  */
 @NullMarked

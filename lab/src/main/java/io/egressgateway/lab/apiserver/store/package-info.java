@@ -1,5 +1,6 @@
 /**
  * The state: objects by key, one revision counter, a bounded event log.
+ *
  * <p>Enters: whole objects. Leaves: objects, lists at a revision, changes. Depends on json only.
  * Confined to the server's event-loop thread.
  */

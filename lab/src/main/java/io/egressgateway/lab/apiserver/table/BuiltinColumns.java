@@ -15,7 +15,8 @@ final class BuiltinColumns {
 
   static List<Cell> of(String kind) {
     return switch (kind) {
-      case "Namespace" -> List.of(Cell.nameColumn(), Cell.at("Status", "status", "phase"), Cell.ageColumn());
+      case "Namespace" ->
+          List.of(Cell.nameColumn(), Cell.at("Status", "status", "phase"), Cell.ageColumn());
       case "Node" -> node();
       case "Pod" -> pod();
       case "Service" -> service();
@@ -24,9 +25,13 @@ final class BuiltinColumns {
           List.of(Cell.nameColumn(), Cell.at("Holder", "spec", "holderIdentity"), Cell.ageColumn());
       case "Secret" ->
           List.of(
-              Cell.nameColumn(), Cell.at("Type", "type"), Cell.count("Data", "data"), Cell.ageColumn());
+              Cell.nameColumn(),
+              Cell.at("Type", "type"),
+              Cell.count("Data", "data"),
+              Cell.ageColumn());
       case "ConfigMap" -> List.of(Cell.nameColumn(), Cell.count("Data", "data"), Cell.ageColumn());
-      case "ServiceAccount" -> List.of(Cell.nameColumn(), Cell.count("Secrets", "secrets"), Cell.ageColumn());
+      case "ServiceAccount" ->
+          List.of(Cell.nameColumn(), Cell.count("Secrets", "secrets"), Cell.ageColumn());
       case "CustomResourceDefinition" ->
           List.of(
               Cell.nameColumn(),
@@ -80,8 +85,13 @@ final class BuiltinColumns {
 
   private static List<Cell> event() {
     return List.of(
-        new Cell("Last Seen", "string", "", "When it last happened.", 0, (o, now) ->
-            Cell.text(HumanDuration.since(lastSeen(o), now))),
+        new Cell(
+            "Last Seen",
+            "string",
+            "",
+            "When it last happened.",
+            0,
+            (o, now) -> Cell.text(HumanDuration.since(lastSeen(o), now))),
         Cell.at("Type", "type"),
         Cell.at("Reason", "reason"),
         Cell.of("Object", BuiltinColumns::eventObject),
@@ -96,7 +106,8 @@ final class BuiltinColumns {
   }
 
   private static String eventObject(JsonNode event) {
-    JsonNode object = event.has("involvedObject") ? event.path("involvedObject") : event.path("regarding");
+    JsonNode object =
+        event.has("involvedObject") ? event.path("involvedObject") : event.path("regarding");
     return Json.text(object, "kind").toLowerCase(Locale.ROOT) + "/" + Json.text(object, "name");
   }
 

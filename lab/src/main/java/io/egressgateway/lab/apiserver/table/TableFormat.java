@@ -31,8 +31,7 @@ public final class TableFormat {
    */
   public ObjectNode table(
       List<? extends JsonNode> objects, ObjectNode listMetadata, boolean heads, Instant now) {
-    ObjectNode table =
-        Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
+    ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
     table.set("metadata", listMetadata);
     ArrayNode columns = table.putArray("columnDefinitions");
     if (heads) {
