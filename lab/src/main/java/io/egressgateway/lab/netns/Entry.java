@@ -1,13 +1,9 @@
 package io.egressgateway.lab.netns;
 
 import java.nio.file.Path;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
 
 /** Moves the calling thread into a namespace, for good: it must be a platform thread of our own. */
 final class Entry {
-  private static final CLibrary C = LibraryLoader.create(CLibrary.class).load("c");
-
   private Entry() {}
 
   /**
@@ -16,20 +12,16 @@ final class Entry {
    * @throws LabException where there is none or the kernel refuses, with errno
    */
   static void into(Path namespace) {
-    int descriptor = C.open(namespace.toString(), CLibrary.O_RDONLY | CLibrary.O_CLOEXEC);
+    int descriptor = Libc.CALLS.open(namespace.toString(), CLibrary.O_RDONLY | CLibrary.O_CLOEXEC);
     if (descriptor < 0) {
-      throw new LabException("cannot open " + namespace + ": errno " + errno());
+      throw new LabException("cannot open " + namespace + ": errno " + Libc.errno());
     }
     try {
-      if (C.setns(descriptor, CLibrary.CLONE_NEWNET) != 0) {
-        throw new LabException("cannot enter " + namespace + ": errno " + errno());
+      if (Libc.CALLS.setns(descriptor, CLibrary.CLONE_NEWNET) != 0) {
+        throw new LabException("cannot enter " + namespace + ": errno " + Libc.errno());
       }
     } finally {
-      C.close(descriptor);
+      Libc.CALLS.close(descriptor);
     }
-  }
-
-  private static int errno() {
-    return Runtime.getRuntime(C).getLastError();
   }
 }

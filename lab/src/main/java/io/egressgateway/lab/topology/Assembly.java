@@ -142,15 +142,21 @@ final class Assembly {
   private String switchBatch() {
     StringBuilder batch = new StringBuilder();
     batch.append("link add br0 type bridge stp_state 0 mcast_snooping 0\nlink set br0 up\n");
+    for (String port : ports(topology)) {
+      batch.append("link set %1$s master br0\nlink set %1$s up\n".formatted(port));
+    }
+    return batch.toString();
+  }
+
+  static List<String> ports(Topology topology) {
     List<String> ports = new ArrayList<>(List.of("outside"));
     if (topology.controlPlane()) {
       ports.add("control");
     }
-    numbers().forEach(node -> ports.add("port" + node));
-    for (String port : ports) {
-      batch.append("link set %1$s master br0\nlink set %1$s up\n".formatted(port));
+    for (int node = 1; node <= topology.nodeNames().size(); node++) {
+      ports.add("port" + node);
     }
-    return batch.toString();
+    return ports;
   }
 
   private void host(String label, Function<IpFamily, IpAddress> address) {

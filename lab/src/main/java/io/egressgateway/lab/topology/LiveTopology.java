@@ -67,6 +67,11 @@ public final class LiveTopology implements AutoCloseable {
     return segment;
   }
 
+  /** The switch's ports: {@code outside}, {@code control} if there is one, then the nodes'. */
+  public List<String> ports() {
+    return Assembly.ports(topology);
+  }
+
   /** The outside host: {@code eth0} on the segment, and no route to any pod. */
   public NetworkNamespace outside() {
     return outside;
