@@ -1,0 +1,191 @@
+package io.egressgateway.domain.allocation;
+
+import io.egressgateway.domain.cluster.AddressPool;
+import io.egressgateway.domain.cluster.AddressWish;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Sorted;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * Gives every policy its egress addresses, or the reason why it waits.
+ *
+ * <p>What was published and is still right comes first, so that nobody's address is taken; then
+ * policies that can only have certain addresses; then those that take what is free. Within each,
+ * older policies come first. An address never belongs to two identities, over all groups.
+ */
+public final class AddressAllocation {
+  private static final Comparator<EgressPolicy> OLDER_FIRST =
+      Comparator.comparing(EgressPolicy::created).thenComparing(EgressPolicy::key);
+
+  private final ClusterSnapshot snapshot;
+  private final SortedSet<IpFamily> families;
+  private final PublishedAssignments published;
+  private final Holders holders = new Holders();
+  private final SortedMap<PolicyKey, AllocationResult> results = new TreeMap<>();
+
+  private AddressAllocation(ClusterSnapshot snapshot, SortedSet<IpFamily> families) {
+    this.snapshot = snapshot;
+    this.families = families;
+    this.published = PublishedAssignments.of(snapshot.published());
+  }
+
+  /** Answers for all policies, refused ones too, whose address stays theirs meanwhile. */
+  public static SortedMap<PolicyKey, AllocationResult> of(
+      ClusterSnapshot snapshot, SortedSet<IpFamily> families) {
+    AddressAllocation allocation = new AddressAllocation(snapshot, families);
+    snapshot.policies().forEach(allocation::keep);
+    List<EgressPolicy> waiting =
+        snapshot.policies().values().stream()
+            .flatMap(declared -> declared.accepted().stream())
+            .filter(policy -> !allocation.results.containsKey(policy.key()))
+            .sorted(OLDER_FIRST)
+            .toList();
+    waiting.stream().filter(p -> !takesAnyFree(p)).forEach(allocation::allocate);
+    waiting.stream().filter(AddressAllocation::takesAnyFree).forEach(allocation::allocate);
+    return Sorted.map(allocation.results);
+  }
+
+  private static boolean takesAnyFree(EgressPolicy policy) {
+    return policy.wish() instanceof AddressWish.NextFree;
+  }
+
+  private void keep(PolicyKey key, Declared<EgressPolicy> declared) {
+    switch (declared) {
+      case Declared.Accepted<EgressPolicy>(EgressPolicy policy) ->
+          published.of(policy.group(), key).stream()
+              .filter(identity -> isRight(policy, identity))
+              .map(holders::hold)
+              .filter(AllocationResult.Allocated.class::isInstance)
+              .findFirst()
+              .ifPresent(result -> results.put(key, result));
+      case Declared.Refused<EgressPolicy> _ ->
+          results.put(
+              key,
+              published.of(key).stream()
+                  .filter(this::isUsable)
+                  .map(holders::hold)
+                  .filter(AllocationResult.Allocated.class::isInstance)
+                  .findFirst()
+                  .orElseGet(AllocationResult.PolicyRefused::new));
+    }
+  }
+
+  private boolean isRight(EgressPolicy policy, EgressIdentity identity) {
+    boolean addressed = !identity.addresses().isEmpty();
+    return isUsable(identity)
+        && switch (policy.wish()) {
+          case AddressWish.NodeAddress() -> !addressed;
+          case AddressWish.NextFree() -> addressed;
+          case AddressWish.Exactly(AddressPair wanted) ->
+              addressed && identity.addresses().toList().containsAll(wanted.toList());
+          case AddressWish.GroupDefault() ->
+              addressed && !isPartOfDefaults(policy.group(), identity.addresses());
+        };
+  }
+
+  /** Whether every address is still one to give out; a refused group keeps what it has. */
+  private boolean isUsable(EgressIdentity identity) {
+    return switch (snapshot.groups().get(identity.group())) {
+      case null -> false;
+      case Declared.Refused<GatewayGroup> _ -> true;
+      case Declared.Accepted<GatewayGroup>(GatewayGroup group) ->
+          identity.addresses().toList().stream().allMatch(address -> isOffered(group, address));
+    };
+  }
+
+  private boolean isOffered(GatewayGroup group, IpAddress address) {
+    return families.contains(address.family())
+        && group.pools().get(address.family()).contains(address);
+  }
+
+  /**
+   * Whether a pair has some, but not all of the group's defaults: a family came or went since. A
+   * pair of former defaults, with nothing in common, stays.
+   */
+  private boolean isPartOfDefaults(String name, AddressPair pair) {
+    return Optional.ofNullable(snapshot.groups().get(name))
+        .flatMap(Declared::accepted)
+        .map(group -> GroupDefaults.of(group, families))
+        .filter(defaults -> !defaults.equals(pair))
+        .filter(defaults -> pair.toList().stream().anyMatch(defaults.toList()::contains))
+        .isPresent();
+  }
+
+  private void allocate(EgressPolicy policy) {
+    results.put(
+        policy.key(),
+        switch (snapshot.groups().get(policy.group())) {
+          case null -> new AllocationResult.UnknownGroup(policy.group());
+          case Declared.Refused<GatewayGroup> _ ->
+              new AllocationResult.GroupRefused(policy.group());
+          case Declared.Accepted<GatewayGroup>(GatewayGroup group) -> allocate(policy, group);
+        });
+  }
+
+  private AllocationResult allocate(EgressPolicy policy, GatewayGroup group) {
+    return switch (policy.wish()) {
+      case AddressWish.NodeAddress() ->
+          new AllocationResult.Allocated(new EgressIdentity.OnNode(group.name(), policy.key()));
+      case AddressWish.GroupDefault() -> shared(group, GroupDefaults.of(group, families));
+      case AddressWish.Exactly(AddressPair wanted) -> exactly(group, wanted);
+      case AddressWish.NextFree() -> nextFree(group);
+    };
+  }
+
+  private AllocationResult shared(GatewayGroup group, AddressPair addresses) {
+    return addresses.isEmpty()
+        ? new AllocationResult.NoPool(group.name())
+        : holders.hold(new EgressIdentity.Shared(group.name(), addresses));
+  }
+
+  private AllocationResult exactly(GatewayGroup group, AddressPair wanted) {
+    for (IpAddress address : wanted.toList()) {
+      IpFamily family = address.family();
+      if (!isOffered(group, address)) {
+        String field = family == IpFamily.IPV4 ? "spec.egressIP.ipv4" : "spec.egressIP.ipv6";
+        return new AllocationResult.AddressNotAllowed(
+            new Rejection(field, address.toString(), offered(group, family)));
+      }
+    }
+    return shared(group, wanted);
+  }
+
+  private String offered(GatewayGroup group, IpFamily family) {
+    AddressPool pool = group.pools().get(family);
+    if (!families.contains(family)) {
+      return "of an enabled family";
+    }
+    return pool.isEmpty()
+        ? "usable: EgressGateway \"" + group.name() + "\" has no addresses of this family"
+        : "in the pool of EgressGateway \"" + group.name() + "\": " + pool.ranges();
+  }
+
+  private AllocationResult nextFree(GatewayGroup group) {
+    AddressPair defaults = GroupDefaults.of(group, families);
+    AddressPair chosen = AddressPair.NONE;
+    for (IpFamily family : families) {
+      AddressPool pool = group.pools().get(family);
+      if (!pool.isEmpty()) {
+        Optional<IpAddress> free = holders.lowestFree(pool, defaults);
+        if (free.isEmpty()) {
+          return new AllocationResult.PoolExhausted(group.name(), family, pool.size());
+        }
+        chosen = chosen.with(free.get());
+      }
+    }
+    return shared(group, chosen);
+  }
+}

@@ -1,0 +1,50 @@
+package io.egressgateway.domain.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.domain.net.Sorted;
+import java.util.List;
+import java.util.SortedSet;
+
+/**
+ * What is configured of the controller.
+ *
+ * @param families in use, at least one
+ * @param tunnelSubnets where tunnel addresses come from, without the first and the last
+ * @param marks where nodes' marks come from
+ * @param maxEndpointsPerSlice at least 1
+ */
+public record ControllerSettings(
+    SortedSet<IpFamily> families,
+    PerFamily<IpPrefix> tunnelSubnets,
+    MarkRange marks,
+    int maxEndpointsPerSlice) {
+  public static final ControllerSettings DEFAULT =
+      new ControllerSettings(
+          Sorted.set(List.of(IpFamily.values())),
+          new PerFamily<>(IpPrefix.of("172.31.0.0/16"), IpPrefix.of("fd11::/112")),
+          MarkRange.DEFAULT,
+          100);
+
+  public ControllerSettings {
+    families = Sorted.set(families);
+    requireNonNull(tunnelSubnets, "tunnelSubnets");
+    requireNonNull(marks, "marks");
+    if (families.isEmpty()) {
+      throw new IllegalArgumentException("no family");
+    }
+    if (maxEndpointsPerSlice < 1) {
+      throw new IllegalArgumentException("endpoints per slice: " + maxEndpointsPerSlice);
+    }
+    for (IpFamily family : IpFamily.values()) {
+      IpPrefix subnet = tunnelSubnets.get(family);
+      if (subnet.family() != family || subnet.length() > family.bits() - 2) {
+        throw new IllegalArgumentException("not a tunnel subnet of " + family + ": " + subnet);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.egressgateway.domain.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.allocation.AddressAllocation;
+import io.egressgateway.domain.allocation.AllocationResult;
+import io.egressgateway.domain.allocation.EgressIdentity;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.election.GatewayElection;
+import io.egressgateway.domain.election.Placement;
+import io.egressgateway.domain.membership.NodeLiveness;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.TunnelStatus;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Who gets which address, and which node carries it.
+ *
+ * @param tunnels of all nodes
+ * @param members gateway nodes of all groups, refused ones too
+ * @param allocation of all policies, refused ones too
+ * @param placements of every identity that a policy has
+ */
+public record EgressPlan(
+    SortedMap<NodeName, TunnelStatus> tunnels,
+    SortedMap<String, GroupMembers> members,
+    SortedMap<PolicyKey, AllocationResult> allocation,
+    SortedMap<EgressIdentity, Placement> placements) {
+  public EgressPlan {
+    tunnels = Sorted.map(tunnels);
+    members = Sorted.map(members);
+    allocation = Sorted.map(allocation);
+    placements = Sorted.map(placements);
+  }
+
+  public static EgressPlan of(
+      ClusterSnapshot snapshot,
+      ControllerSettings settings,
+      SortedMap<NodeName, NodeLiveness> liveness) {
+    SortedMap<NodeName, TunnelStatus> tunnels = TunnelPhases.of(snapshot, settings, liveness);
+    SortedMap<String, GroupMembers> members = new TreeMap<>();
+    snapshot
+        .groups()
+        .keySet()
+        .forEach(group -> members.put(group, GroupMembers.of(group, snapshot, tunnels)));
+    SortedMap<PolicyKey, AllocationResult> allocation =
+        AddressAllocation.of(snapshot, settings.families());
+    return new EgressPlan(tunnels, members, allocation, elect(snapshot, members, allocation));
+  }
+
+  private static SortedMap<EgressIdentity, Placement> elect(
+      ClusterSnapshot snapshot,
+      SortedMap<String, GroupMembers> members,
+      SortedMap<PolicyKey, AllocationResult> allocation) {
+    SortedMap<String, PublishedOwners> published = new TreeMap<>();
+    members
+        .keySet()
+        .forEach(group ->
+            published.put(
+                group,
+                PublishedOwners.of(
+                    snapshot.published().getOrDefault(group, PublishedGroup.NOTHING))));
+    SortedMap<String, SortedMap<EgressIdentity, Optional<NodeName>>> owners = new TreeMap<>();
+    for (AllocationResult result : allocation.values()) {
+      if (result instanceof AllocationResult.Allocated(EgressIdentity identity)) {
+        String group = identity.group();
+        owners
+            .computeIfAbsent(group, _ -> new TreeMap<>())
+            .computeIfAbsent(
+                identity,
+                i ->
+                    requireNonNull(published.get(group))
+                        .of(i, requireNonNull(members.get(group)).eligible()));
+      }
+    }
+    SortedMap<EgressIdentity, Placement> placements = new TreeMap<>();
+    owners.forEach((group, egresses) ->
+        placements.putAll(
+            GatewayElection.of(requireNonNull(members.get(group)).eligible(), egresses)));
+    return placements;
+  }
+
+  /** Where a policy's traffic goes, if it has an identity. */
+  Optional<Placement> placement(PolicyKey policy) {
+    return identity(policy).map(identity -> requireNonNull(placements.get(identity)));
+  }
+
+  Optional<EgressIdentity> identity(PolicyKey policy) {
+    return allocation.get(policy) instanceof AllocationResult.Allocated(EgressIdentity identity)
+        ? Optional.of(identity)
+        : Optional.empty();
+  }
+}

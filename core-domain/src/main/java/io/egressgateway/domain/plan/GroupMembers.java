@@ -1,0 +1,69 @@
+package io.egressgateway.domain.plan;
+
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
+import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.TunnelStatus;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The gateway nodes of a group.
+ *
+ * @param all nodes that its selector matches; of a refused group, those published before
+ * @param eligible those that can carry egresses now
+ */
+record GroupMembers(SortedSet<NodeName> all, SortedSet<NodeName> eligible) {
+  GroupMembers {
+    all = Sorted.set(all);
+    eligible = Sorted.set(eligible);
+  }
+
+  static GroupMembers of(
+      String name, ClusterSnapshot snapshot, SortedMap<NodeName, TunnelStatus> tunnels) {
+    SortedSet<NodeName> all =
+        Optional.ofNullable(snapshot.groups().get(name))
+            .flatMap(Declared::accepted)
+            .map(group -> selected(group, snapshot))
+            .orElseGet(() -> published(name, snapshot));
+    SortedSet<NodeName> eligible = new TreeSet<>(all);
+    eligible.removeIf(node -> !isReady(tunnels, node));
+    return new GroupMembers(all, eligible);
+  }
+
+  private static boolean isReady(SortedMap<NodeName, TunnelStatus> tunnels, NodeName node) {
+    return Optional.ofNullable(tunnels.get(node))
+        .filter(tunnel -> tunnel.phase() == TunnelPhase.READY)
+        .isPresent();
+  }
+
+  private static SortedSet<NodeName> selected(GatewayGroup group, ClusterSnapshot snapshot) {
+    SortedSet<NodeName> selected = new TreeSet<>();
+    snapshot
+        .nodes()
+        .forEach((name, node) -> {
+          if (group.nodeSelector().matches(node.labels())) {
+            selected.add(name);
+          }
+        });
+    return selected;
+  }
+
+  private static SortedSet<NodeName> published(String name, ClusterSnapshot snapshot) {
+    SortedSet<NodeName> published = new TreeSet<>();
+    for (GatewayNode node :
+        snapshot.published().getOrDefault(name, PublishedGroup.NOTHING).nodes()) {
+      if (snapshot.nodes().containsKey(node.node())) {
+        published.add(node.node());
+      }
+    }
+    return published;
+  }
+}

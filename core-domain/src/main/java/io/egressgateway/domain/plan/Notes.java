@@ -1,0 +1,188 @@
+package io.egressgateway.domain.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.allocation.EgressIdentity;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
+import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
+import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.election.Placement;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.Condition;
+import io.egressgateway.domain.status.GroupStatus;
+import io.egressgateway.domain.status.Note;
+import io.egressgateway.domain.status.PolicyStatus;
+import io.egressgateway.domain.status.TunnelStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Says what changes with a pass, by comparing it with what objects show already. */
+final class Notes {
+  /** What a policy had by the status of its group. */
+  private record Assignment(String group, AddressPair addresses, NodeName node) {}
+
+  private final ClusterSnapshot snapshot;
+  private final EgressPlan plan;
+  private final List<Note> notes = new ArrayList<>();
+
+  private Notes(ClusterSnapshot snapshot, EgressPlan plan) {
+    this.snapshot = snapshot;
+    this.plan = plan;
+  }
+
+  /** Notes on tunnels, then groups, then policies, then the cluster's ranges. */
+  static List<Note> of(
+      ClusterSnapshot snapshot,
+      EgressPlan plan,
+      SortedMap<String, GroupStatus> groups,
+      SortedMap<PolicyKey, PolicyStatus> policies,
+      List<Condition> ranges) {
+    Notes notes = new Notes(snapshot, plan);
+    plan.tunnels().forEach(notes::tunnel);
+    groups.forEach((name, status) ->
+        notes.failures(
+            new Note.Subject.OfGroup(name),
+            status.conditions(),
+            snapshot.reported().groups().getOrDefault(name, Sorted.emptyMap())));
+    notes.assignments();
+    policies.forEach((key, status) ->
+        notes.failures(
+            new Note.Subject.OfPolicy(key),
+            status.conditions(),
+            snapshot.reported().policies().getOrDefault(key, Sorted.emptyMap())));
+    notes.failures(new Note.Subject.OfClusterRanges(), ranges, snapshot.reported().ranges());
+    return List.copyOf(notes.notes);
+  }
+
+  private void failures(
+      Note.Subject subject, List<Condition> conditions, SortedMap<String, String> reported) {
+    for (Condition condition : conditions) {
+      boolean shown = condition.reason().equals(reported.get(condition.type()));
+      if (!condition.status() && !shown) {
+        notes.add(new Note(subject, true, condition.reason(), condition.message()));
+      }
+    }
+  }
+
+  private void tunnel(NodeName node, TunnelStatus status) {
+    Optional<TunnelPhase> before =
+        Optional.ofNullable(snapshot.tunnels().get(node)).flatMap(Tunnel::phase);
+    Note.Subject subject = new Note.Subject.OfTunnel(node);
+    TunnelPhase now = status.phase();
+    if (now == TunnelPhase.PENDING && !before.equals(Optional.of(now))) {
+      notes.add(
+          new Note(subject, true, "AddressesExhausted", "no free address in the tunnel subnets"));
+    } else if (before.isPresent() && before.get() != now) {
+      boolean warning = now == TunnelPhase.HEARTBEAT_TIMEOUT || now == TunnelPhase.NODE_NOT_READY;
+      String message = "%s, was %s".formatted(now.text(), before.get().text());
+      notes.add(new Note(subject, warning, "StatusChanged", message));
+    }
+  }
+
+  private void assignments() {
+    SortedMap<PolicyKey, Assignment> before = published();
+    SortedSet<EgressIdentity> moved = new TreeSet<>();
+    List<Note> ofPolicies = new ArrayList<>();
+    for (PolicyKey policy : snapshot.policies().keySet()) {
+      plan.identity(policy)
+          .ifPresent(identity -> {
+            if (requireNonNull(plan.placements().get(identity))
+                instanceof Placement.Carried(NodeName node)) {
+              Optional<Assignment> had = Optional.ofNullable(before.get(policy));
+              Assignment has = new Assignment(identity.group(), identity.addresses(), node);
+              note(policy, had, has).ifPresent(ofPolicies::add);
+              if (isMove(had, has) && moved.add(identity)) {
+                notes.add(move(new Note.Subject.OfGroup(has.group()), had.get().node(), has));
+              }
+            }
+          });
+    }
+    notes.addAll(ofPolicies);
+  }
+
+  private Optional<Note> note(PolicyKey policy, Optional<Assignment> had, Assignment has) {
+    if (had.equals(Optional.of(has))) {
+      return Optional.empty();
+    }
+    Note.Subject subject = new Note.Subject.OfPolicy(policy);
+    return Optional.of(
+        isMove(had, has)
+            ? move(subject, had.orElse(has).node(), has)
+            : new Note(subject, false, "Allocated", what(has) + " on " + has.node()));
+  }
+
+  private static boolean isMove(Optional<Assignment> had, Assignment has) {
+    return had.filter(before -> before.group().equals(has.group()))
+        .filter(before -> before.addresses().equals(has.addresses()))
+        .filter(before -> !before.node().equals(has.node()))
+        .isPresent();
+  }
+
+  private Note move(Note.Subject subject, NodeName from, Assignment has) {
+    String message =
+        "%s moved from %s to %s: %s".formatted(what(has), from, has.node(), why(has.group(), from));
+    return new Note(subject, false, "Moved", message);
+  }
+
+  private static String what(Assignment assignment) {
+    return assignment.addresses().isEmpty()
+        ? "the node's own address"
+        : assignment.addresses().toString();
+  }
+
+  private String why(String group, NodeName from) {
+    Optional<TunnelStatus> tunnel = Optional.ofNullable(plan.tunnels().get(from));
+    if (tunnel.isEmpty()) {
+      return from + " is not in the cluster any more";
+    }
+    boolean member = requireNonNull(plan.members().get(group)).all().contains(from);
+    return member
+        ? from + " is " + tunnel.get().phase().text()
+        : from + " is not selected by the group any more";
+  }
+
+  /** Of a policy listed more than once, the entry that agrees with the plan, else the first. */
+  private SortedMap<PolicyKey, Assignment> published() {
+    SortedMap<PolicyKey, Assignment> published = new TreeMap<>();
+    snapshot.published().forEach((group, status) -> collect(group, status, published));
+    return published;
+  }
+
+  private void collect(
+      String group, PublishedGroup status, SortedMap<PolicyKey, Assignment> published) {
+    for (GatewayNode node : status.nodes()) {
+      for (OwnedEgress egress : node.egresses()) {
+        Assignment assignment = new Assignment(group, egress.addresses(), node.node());
+        for (PolicyKey policy : egress.policies()) {
+          if (!published.containsKey(policy) || isPlanned(policy, assignment)) {
+            published.put(policy, assignment);
+          }
+        }
+      }
+    }
+  }
+
+  private boolean isPlanned(PolicyKey policy, Assignment assignment) {
+    boolean same =
+        plan.identity(policy)
+            .filter(identity -> identity.group().equals(assignment.group()))
+            .filter(identity -> identity.addresses().equals(assignment.addresses()))
+            .isPresent();
+    return same
+        && plan.placement(policy)
+            .flatMap(Placement::node)
+            .filter(assignment.node()::equals)
+            .isPresent();
+  }
+}

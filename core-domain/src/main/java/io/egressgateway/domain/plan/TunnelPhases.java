@@ -1,0 +1,72 @@
+package io.egressgateway.domain.plan;
+
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Node;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.membership.NodeLiveness;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.TunnelStatus;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Says in which state each node's tunnel is. */
+final class TunnelPhases {
+  private final ClusterSnapshot snapshot;
+  private final ControllerSettings settings;
+  private final SortedMap<NodeName, NodeLiveness> liveness;
+
+  private TunnelPhases(
+      ClusterSnapshot snapshot,
+      ControllerSettings settings,
+      SortedMap<NodeName, NodeLiveness> liveness) {
+    this.snapshot = snapshot;
+    this.settings = settings;
+    this.liveness = liveness;
+  }
+
+  static SortedMap<NodeName, TunnelStatus> of(
+      ClusterSnapshot snapshot,
+      ControllerSettings settings,
+      SortedMap<NodeName, NodeLiveness> liveness) {
+    TunnelPhases phases = new TunnelPhases(snapshot, settings, liveness);
+    SortedMap<NodeName, TunnelStatus> tunnels = new TreeMap<>();
+    TunnelPlan.of(snapshot, settings)
+        .forEach((node, allotment) -> tunnels.put(node, phases.status(node, allotment)));
+    return Sorted.map(tunnels);
+  }
+
+  private TunnelStatus status(NodeName node, TunnelPlan.Allotment allotment) {
+    return new TunnelStatus(
+        allotment.addresses(), TunnelMac.of(node), allotment.mark(), phase(node, allotment));
+  }
+
+  private TunnelPhase phase(NodeName node, TunnelPlan.Allotment allotment) {
+    for (IpFamily family : settings.families()) {
+      if (allotment.addresses().get(family).isEmpty()) {
+        return TunnelPhase.PENDING;
+      }
+    }
+    Optional<Tunnel> tunnel = Optional.ofNullable(snapshot.tunnels().get(node));
+    if (tunnel.flatMap(Tunnel::parent).isEmpty()) {
+      return TunnelPhase.INIT;
+    }
+    boolean timedOut =
+        tunnel.flatMap(Tunnel::phase).filter(TunnelPhase.HEARTBEAT_TIMEOUT::equals).isPresent();
+    return switch (liveness.get(node)) {
+      case null -> byNode(node);
+      // A new leader has heard nobody yet: only a heartbeat takes back a published time-out.
+      case UNKNOWN -> timedOut ? TunnelPhase.HEARTBEAT_TIMEOUT : byNode(node);
+      case ALIVE, AGENT_DOWN -> TunnelPhase.READY;
+      case DEAD -> TunnelPhase.HEARTBEAT_TIMEOUT;
+    };
+  }
+
+  private TunnelPhase byNode(NodeName name) {
+    boolean ready = Optional.ofNullable(snapshot.nodes().get(name)).filter(Node::ready).isPresent();
+    return ready ? TunnelPhase.READY : TunnelPhase.NODE_NOT_READY;
+  }
+}
