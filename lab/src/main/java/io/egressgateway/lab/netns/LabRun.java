@@ -173,6 +173,10 @@ public final class LabRun implements AutoCloseable {
     left.forEach(NetworkNamespace::endInside);
     left.forEach(NetworkNamespace::close);
     try {
+      // What a batch that failed half-way had made already.
+      for (String name : directory.ownNamespaces()) {
+        Programs.run(List.of("ip", "netns", "delete", name));
+      }
       directory.delete();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -136,6 +136,7 @@ public final class NetworkNamespace implements AutoCloseable {
   public Process start(ProcessBuilder builder) {
     builder.command(inside(builder.command()));
     try {
+      forgetEnded();
       Process process = builder.start();
       processes.add(process);
       Optional<ProcessMark> mark = ProcessMark.of(process.pid());
@@ -145,6 +146,15 @@ public final class NetworkNamespace implements AutoCloseable {
       return process;
     } catch (IOException e) {
       throw new LabException("cannot start " + String.join(" ", builder.command()), e);
+    }
+  }
+
+  private void forgetEnded() throws IOException {
+    for (Process process : processes) {
+      if (!process.isAlive()) {
+        processes.remove(process);
+        directory.forgetProcess(process.pid());
+      }
     }
   }
 
@@ -206,20 +216,22 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /**
    * Ends the processes and interrupts the threads that were started inside: SIGTERM, and SIGKILL
-   * after {@code 3 s}. The namespace and its links stay.
+   * after 3 s. The namespace and its links stay.
    */
   public void endInside() {
     processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroy));
     processes.forEach(Process::destroy);
-    threads.forEach(Thread::interrupt);
-    long deadline = System.nanoTime() + GRACE.toNanos();
-    processes.forEach(process -> await(process, deadline));
+    awaitEnd();
   }
 
   /** Ends the processes that were started inside with SIGKILL, as a crash would. */
   public void killInside() {
     processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
     processes.forEach(Process::destroyForcibly);
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
     threads.forEach(Thread::interrupt);
     long deadline = System.nanoTime() + GRACE.toNanos();
     processes.forEach(process -> await(process, deadline));

@@ -91,9 +91,15 @@ public final class LiveTopology implements AutoCloseable {
     return nodes.get(number - 1);
   }
 
-  /** Pulls the node's cable at the switch: the node sees no carrier, nobody hears it. */
-  public void linkDown(LabNode node) {
+  /**
+   * Pulls the node's cable at the switch: the node sees no carrier, nobody hears it.
+   *
+   * @return {@code System.nanoTime} just before
+   */
+  public long linkDown(LabNode node) {
+    long before = System.nanoTime();
     segment.ip("link set " + node.port() + " down");
+    return before;
   }
 
   /** Puts the cable back. */
@@ -101,11 +107,16 @@ public final class LiveTopology implements AutoCloseable {
     segment.ip("link set " + node.port() + " up");
   }
 
-  /** The node loses its power: silent at once, and every program on it and in its pods is gone. */
-  public void kill(LabNode node) {
-    linkDown(node);
+  /**
+   * The node loses its power: silent at once, and every program on it and in its pods is gone.
+   *
+   * @return {@code System.nanoTime} just before
+   */
+  public long kill(LabNode node) {
+    long before = linkDown(node);
     node.namespace().killInside();
     node.pods().forEach(pod -> pod.namespace().killInside());
+    return before;
   }
 
   /** Loads the CNI's masquerade of a node again, as a CNI does after somebody flushed its rules. */

@@ -26,6 +26,12 @@ class LiveTopologyIT {
   private static final int PORT = 8080;
 
   static Stream<Topology> everyKind() {
+    Topology legacy =
+        Topology.ofNodes(2).withStack(Stack.DUAL).withMasquerade(Masquerade.IPTABLES_LEGACY);
+    return Stream.concat(Stream.of(legacy), nftables());
+  }
+
+  private static Stream<Topology> nftables() {
     return Stream.of(Stack.values())
         .flatMap(stack ->
             Stream.of(PodAttachment.values())
