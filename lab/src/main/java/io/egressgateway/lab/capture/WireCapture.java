@@ -32,6 +32,7 @@ public final class WireCapture implements AutoCloseable {
 
   private final PacketSocket socket;
   private final Map<Integer, String> devices;
+  private final int bound;
   private final List<Frame> frames = new ArrayList<>();
   private final Thread reader;
   private long kernelDrops;
@@ -42,9 +43,10 @@ public final class WireCapture implements AutoCloseable {
   private Optional<LabException> failure = Optional.empty();
 
   private WireCapture(
-      NetworkNamespace namespace, PacketSocket socket, Map<Integer, String> devices) {
+      NetworkNamespace namespace, PacketSocket socket, Map<Integer, String> devices, int bound) {
     this.socket = socket;
     this.devices = Map.copyOf(devices);
+    this.bound = bound;
     this.reader = namespace.threadFactory().newThread(this::read);
   }
 
@@ -54,7 +56,7 @@ public final class WireCapture implements AutoCloseable {
    * @throws LabException where there is no such device
    */
   public static WireCapture on(NetworkNamespace namespace, String device) {
-    return start(namespace, List.of(device), false);
+    return start(namespace, List.of(device), false, BOUND);
   }
 
   /**
@@ -64,11 +66,18 @@ public final class WireCapture implements AutoCloseable {
    * @throws LabException where there is no such port
    */
   public static WireCapture entering(NetworkNamespace bridge, List<String> ports) {
-    return start(bridge, ports, true);
+    return start(bridge, ports, true, BOUND);
+  }
+
+  /**
+   * Captures as {@link #on(NetworkNamespace, String)} does, but holds at most {@code bound} frames.
+   */
+  static WireCapture on(NetworkNamespace namespace, String device, int bound) {
+    return start(namespace, List.of(device), false, bound);
   }
 
   private static WireCapture start(
-      NetworkNamespace namespace, List<String> devices, boolean onlyArriving) {
+      NetworkNamespace namespace, List<String> devices, boolean onlyArriving, int bound) {
     try {
       WireCapture capture =
           namespace.call(() -> {
@@ -76,7 +85,7 @@ public final class WireCapture implements AutoCloseable {
             devices.forEach(device -> indexes.put(PacketSocket.indexOf(device), device));
             int one = devices.size() == 1 ? indexes.keySet().iterator().next() : 0;
             PacketSocket socket = PacketSocket.open(one, onlyArriving);
-            return new WireCapture(namespace, socket, indexes);
+            return new WireCapture(namespace, socket, indexes, bound);
           });
       capture.reader.start();
       return capture;
@@ -127,7 +136,7 @@ public final class WireCapture implements AutoCloseable {
     }
     Frame frame = FrameParser.parse(received.epochNanos(), device, received.bytes());
     synchronized (this) {
-      if (frames.size() < BOUND) {
+      if (frames.size() < bound) {
         frames.add(frame);
       } else {
         beyondBound++;
