@@ -1,7 +1,7 @@
 package io.egressgateway.lab.netns;
 
 /** Says that the lab could not do something to the kernel: what, and the kernel's own words. */
-public final class LabException extends RuntimeException {
+public class LabException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public LabException(String message) {

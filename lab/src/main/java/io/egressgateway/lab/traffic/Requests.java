@@ -22,6 +22,13 @@ public final class Requests {
   public static String httpGet(
       NetworkNamespace namespace, IpAddress server, int port, Duration limit)
       throws IOException, InterruptedException {
+    return httpGet(namespace, server, port, "/", limit);
+  }
+
+  /** Gets another path, as {@link #httpGet(NetworkNamespace, IpAddress, int, Duration)}. */
+  public static String httpGet(
+      NetworkNamespace namespace, IpAddress server, int port, String path, Duration limit)
+      throws IOException, InterruptedException {
     InetSocketAddress address = Sockets.address(server, port);
     return inside(
         namespace,
@@ -29,14 +36,14 @@ public final class Requests {
           try (Socket socket = new Socket()) {
             socket.setSoTimeout((int) limit.toMillis());
             socket.connect(address, (int) limit.toMillis());
-            return exchange(socket, server);
+            return exchange(socket, server, path);
           }
         });
   }
 
-  private static String exchange(Socket socket, IpAddress server) throws IOException {
+  private static String exchange(Socket socket, IpAddress server, String path) throws IOException {
     String host = server.toString().contains(":") ? "[" + server + "]" : server.toString();
-    String request = "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+    String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
     InputStream in = socket.getInputStream();
     String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);

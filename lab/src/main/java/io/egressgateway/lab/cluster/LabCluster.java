@@ -1,0 +1,261 @@
+package io.egressgateway.lab.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.lab.apiserver.ApiServer;
+import io.egressgateway.lab.apiserver.ApiServerOptions;
+import io.egressgateway.lab.netns.LabException;
+import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.lab.topology.AddressPlan;
+import io.egressgateway.lab.topology.LabNode;
+import io.egressgateway.lab.topology.LabPod;
+import io.egressgateway.lab.topology.LiveTopology;
+import io.egressgateway.lab.topology.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A cluster that is up: network, API server, nodes and pods as objects; the product is started by
+ * {@link #startController} and {@link #startAgent}.
+ *
+ * <p>{@link #close} takes everything away again.
+ */
+public final class LabCluster implements AutoCloseable {
+  private static final int API_PORT = 6443;
+  private static final int AGENT_HEALTH = 5810;
+  private static final int CONTROLLER_HEALTH = 5820;
+
+  private final LabOptions options;
+  private final LiveTopology network;
+  private final Optional<ApiServer> embedded;
+  private final LabApi api;
+  private final Relay relay;
+  private final Path userKubeconfig;
+  private final Path productKubeconfig;
+  private final JavaCommand java;
+  private final Map<String, ProductProcess> agents = new TreeMap<>();
+  private final List<ProductProcess> controllers = new ArrayList<>();
+
+  private LabCluster(LabOptions options, LiveTopology network, Optional<ApiServer> embedded) {
+    this.options = options;
+    this.network = network;
+    this.embedded = embedded;
+    this.java = new JavaCommand(options.jar());
+    Path directory = network.run().directory();
+    this.userKubeconfig =
+        options
+            .kubeconfig()
+            .orElseGet(
+                () -> write(directory.resolve("kubeconfig"), embedded.orElseThrow().kubeconfig()));
+    ApiAccess access = ApiAccess.of(userKubeconfig);
+    this.api = new LabApi(access);
+    IpAddress inside = AddressPlan.controlPlane(families().getFirst());
+    this.relay = Relay.start(controlPlane(), inside, API_PORT, target(access.server()));
+    this.productKubeconfig =
+        write(
+            directory.resolve("product.kubeconfig"),
+            read(userKubeconfig)
+                .replace(
+                    access.server().toString(), "https://" + bracketed(inside) + ":" + API_PORT));
+  }
+
+  /**
+   * Makes the cluster; nothing is left of it where this fails.
+   *
+   * @throws LabException saying what could not be made
+   */
+  public static LabCluster start(LabOptions options) {
+    requireNonNull(options, "options");
+    LiveTopology network =
+        LiveTopology.start(Topology.ofNodes(options.nodes()).withStack(options.stack()));
+    Optional<ApiServer> embedded = Optional.empty();
+    try {
+      if (options.kubeconfig().isEmpty()) {
+        embedded = Optional.of(ApiServer.start(serverOptions(network)));
+      }
+      LabCluster cluster = new LabCluster(options, network, embedded);
+      cluster.fill();
+      return cluster;
+    } catch (RuntimeException failure) {
+      embedded.ifPresent(ApiServer::close);
+      network.close();
+      throw failure;
+    }
+  }
+
+  private static ApiServerOptions serverOptions(LiveTopology network) {
+    List<String> names =
+        network.families().stream()
+            .map(AddressPlan::controlPlane)
+            .map(IpAddress::toString)
+            .toList();
+    List<String> services =
+        network.families().stream().map(AddressPlan::services).map(Object::toString).toList();
+    return ApiServerOptions.defaults().certify(names).withServiceRanges(services);
+  }
+
+  private void fill() {
+    ClusterObjects objects = new ClusterObjects(api);
+    objects.installCrds();
+    objects.createNamespace("default");
+    objects.createNamespace("kube-system");
+    objects.createClusterInformation();
+    for (LabNode node : network.nodes()) {
+      objects.createNode(node);
+      for (LabPod pod : node.pods()) {
+        boolean first = pod.equals(node.pods().getFirst());
+        objects.createPod(node, pod, first ? "visitor" : "other");
+      }
+    }
+  }
+
+  /** Starts one more replica of the controller. */
+  public ProductProcess startController() {
+    int number = controllers.size() + 1;
+    ProductProcess started = startController(number, java.of("controller", flags()));
+    controllers.add(started);
+    return started;
+  }
+
+  private ProductProcess startController(int number, List<String> command) {
+    return ProductProcess.start(
+        new ProductProcess.Spec(
+            "controller-" + number,
+            controlPlane(),
+            command,
+            Map.of("POD_NAME", "egressgateway-controller-" + number, "LOG_ENCODER", "text"),
+            CONTROLLER_HEALTH + 100 * (number - 1),
+            log("controller-" + number)));
+  }
+
+  /** Starts the agent of a node, in place of one that has ended. */
+  public ProductProcess startAgent(LabNode node) {
+    ProductProcess started = startAgent(node, java.of("agent", flags()));
+    agents.put(node.name(), started);
+    return started;
+  }
+
+  private ProductProcess startAgent(LabNode node, List<String> command) {
+    return ProductProcess.start(
+        new ProductProcess.Spec(
+            "agent-" + node.name(),
+            node.namespace(),
+            command,
+            Map.of("NODE_NAME", node.name(), "LOG_ENCODER", "text"),
+            AGENT_HEALTH,
+            log("agent-" + node.name())));
+  }
+
+  /** Starts both roles so that they write their start-up caches when they end. */
+  List<ProductProcess> startTraining() {
+    ProductProcess controller = startController(1, java.training("controller", flags()));
+    ProductProcess agent = startAgent(network.node(1), java.training("agent", flags()));
+    return List.of(controller, agent);
+  }
+
+  private List<String> flags() {
+    boolean ipv4 = families().contains(IpFamily.IPV4);
+    boolean ipv6 = families().contains(IpFamily.IPV6);
+    String text = "enableIPv4: " + ipv4 + "\nenableIPv6: " + ipv6 + "\n" + options.configuration();
+    Path file = write(network.run().directory().resolve("conf.yml"), text);
+    return List.of("--config", file.toString(), "--kubeconfig", productKubeconfig.toString());
+  }
+
+  public LiveTopology network() {
+    return network;
+  }
+
+  public LabApi api() {
+    return api;
+  }
+
+  /** The API server in this process, unless an existing one is used. */
+  public Optional<ApiServer> embedded() {
+    return embedded;
+  }
+
+  /** For kubectl on this machine. */
+  public Path kubeconfig() {
+    return userKubeconfig;
+  }
+
+  public ProductProcess agent(LabNode node) {
+    ProductProcess agent = agents.get(node.name());
+    if (agent == null) {
+      throw new LabException("no agent was started on " + node.name());
+    }
+    return agent;
+  }
+
+  public List<ProductProcess> controllers() {
+    return List.copyOf(controllers);
+  }
+
+  public List<ProductProcess> processes() {
+    List<ProductProcess> all = new ArrayList<>(controllers);
+    all.addAll(agents.values());
+    return all;
+  }
+
+  public List<IpFamily> families() {
+    return network.families();
+  }
+
+  public NetworkNamespace controlPlane() {
+    return network.controlPlane().orElseThrow();
+  }
+
+  private Path log(String name) {
+    return network.run().directory().resolve(name + ".log");
+  }
+
+  private static InetSocketAddress target(URI server) {
+    return new InetSocketAddress(server.getHost(), server.getPort() < 0 ? 443 : server.getPort());
+  }
+
+  private static String bracketed(IpAddress address) {
+    return address.family() == IpFamily.IPV6 ? "[" + address + "]" : address.toString();
+  }
+
+  private static Path write(Path file, String text) {
+    try {
+      Files.deleteIfExists(file);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return Files.writeString(file, text);
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    relay.close();
+    api.close();
+    try {
+      network.close();
+    } finally {
+      embedded.ifPresent(ApiServer::close);
+    }
+  }
+}

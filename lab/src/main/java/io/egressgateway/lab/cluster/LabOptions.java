@@ -1,0 +1,59 @@
+package io.egressgateway.lab.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.lab.topology.Stack;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What cluster to make.
+ *
+ * @param nodes 2 to 48
+ * @param stack address families
+ * @param controllers replicas of the controller, 1 to 3
+ * @param kubeconfig an API server to use in place of the embedded one
+ * @param jar the packaged product
+ * @param configuration of the product, YAML, added to what the stack demands
+ */
+public record LabOptions(
+    int nodes,
+    Stack stack,
+    int controllers,
+    Optional<Path> kubeconfig,
+    Path jar,
+    String configuration) {
+  public LabOptions {
+    requireNonNull(stack, "stack");
+    requireNonNull(kubeconfig, "kubeconfig");
+    requireNonNull(jar, "jar");
+    requireNonNull(configuration, "configuration");
+    if (nodes < 1 || nodes > 48) {
+      throw new IllegalArgumentException("1 to 48 nodes, not " + nodes);
+    }
+    if (controllers < 1 || controllers > 3) {
+      throw new IllegalArgumentException("1 to 3 controllers, not " + controllers);
+    }
+  }
+
+  /** Three nodes, IPv4, one controller. */
+  public static LabOptions of(Path jar) {
+    return new LabOptions(3, Stack.IPV4, 1, Optional.empty(), jar, "");
+  }
+
+  public LabOptions withStack(Stack newStack) {
+    return new LabOptions(nodes, newStack, controllers, kubeconfig, jar, configuration);
+  }
+
+  public LabOptions withNodes(int newNodes) {
+    return new LabOptions(newNodes, stack, controllers, kubeconfig, jar, configuration);
+  }
+
+  public LabOptions withControllers(int replicas) {
+    return new LabOptions(nodes, stack, replicas, kubeconfig, jar, configuration);
+  }
+
+  public LabOptions withKubeconfig(Path file) {
+    return new LabOptions(nodes, stack, controllers, Optional.of(file), jar, configuration);
+  }
+}
