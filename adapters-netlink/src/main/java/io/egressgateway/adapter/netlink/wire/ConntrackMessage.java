@@ -1,0 +1,109 @@
+package io.egressgateway.adapter.netlink.wire;
+
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A connection (struct nfgenmsg and CTA_* of linux/netfilter/nfnetlink_conntrack.h); numbers of
+ * attributes are in network order on the wire.
+ *
+ * @param source address of the packet that opened it, before any translation
+ * @param mark of the connection, 0 where there is none
+ * @param tuple CTA_TUPLE_ORIG as it came, to name the connection by, whatever its protocol; a copy
+ * @param id tells it from a later one of the same tuple
+ * @param zone CTA_ZONE, absent in the default zone
+ */
+public record ConntrackMessage(
+    IpFamily family,
+    IpAddress source,
+    int mark,
+    ByteBuffer tuple,
+    OptionalInt id,
+    OptionalInt zone) {
+  /** NETLINK_NETFILTER (linux/netlink.h). */
+  public static final int PROTOCOL = 12;
+
+  /** NFNL_SUBSYS_CTNETLINK (linux/netfilter/nfnetlink.h) and IPCTNL_MSG_CT_NEW. */
+  public static final int NEW = 0x100;
+
+  /** IPCTNL_MSG_CT_GET. */
+  public static final int GET = 0x101;
+
+  /** IPCTNL_MSG_CT_DELETE. */
+  public static final int DELETE = 0x102;
+
+  private static final int FIXED = 4;
+  private static final int CTA_TUPLE_ORIG = 1;
+  private static final int CTA_MARK = 8;
+  private static final int CTA_ID = 12;
+  private static final int CTA_ZONE = 18;
+  private static final int CTA_MARK_MASK = 21;
+  private static final int CTA_TUPLE_IP = 1;
+  private static final int CTA_IP_V4_SRC = 1;
+  private static final int CTA_IP_V6_SRC = 3;
+
+  public static ConntrackMessage parse(NetlinkMessage message) throws MalformedMessageException {
+    ByteBuffer fixed = message.fixed(FIXED);
+    IpFamily family = AddressFamily.toFamily(fixed.get(0) & 255);
+    Attributes attributes = Attributes.parse(fixed, FIXED);
+    Optional<ByteBuffer> tuple = attributes.bytes(CTA_TUPLE_ORIG);
+    if (tuple.isEmpty()) {
+      throw new MalformedMessageException("a connection without original tuple");
+    }
+    return new ConntrackMessage(
+        family,
+        source(Attributes.parse(tuple.get(), 0), family),
+        attributes.has(CTA_MARK) ? attributes.be32(CTA_MARK) : 0,
+        copy(tuple.get()),
+        attributes.has(CTA_ID) ? OptionalInt.of(attributes.be32(CTA_ID)) : OptionalInt.empty(),
+        attributes.has(CTA_ZONE) ? OptionalInt.of(attributes.be16(CTA_ZONE)) : OptionalInt.empty());
+  }
+
+  private static IpAddress source(Attributes tuple, IpFamily family)
+      throws MalformedMessageException {
+    int type =
+        switch (family) {
+          case IPV4 -> CTA_IP_V4_SRC;
+          case IPV6 -> CTA_IP_V6_SRC;
+        };
+    Optional<Attributes> addresses = tuple.nested(CTA_TUPLE_IP);
+    Optional<IpAddress> source =
+        addresses.isPresent() ? addresses.get().address(type, family) : Optional.empty();
+    return source.orElseThrow(() -> new MalformedMessageException("a tuple without source"));
+  }
+
+  private static ByteBuffer copy(ByteBuffer value) {
+    return ByteBuffer.allocate(value.remaining()).put(value.duplicate()).flip().asReadOnlyBuffer();
+  }
+
+  /** Writes what names this connection and no other. */
+  public void write(MessageWriter writer) {
+    fixed(writer, family);
+    int opened = writer.open(CTA_TUPLE_ORIG);
+    writer.raw(tuple);
+    writer.close(opened);
+    writer.attributeBe32(CTA_MARK, mark);
+    id.ifPresent(value -> writer.attributeBe32(CTA_ID, value));
+    zone.ifPresent(value -> writer.attributeBe16(CTA_ZONE, value));
+  }
+
+  /**
+   * Writes the body of a dump request for the connections of one family whose mark is {@code mark}
+   * under {@code mask}; mask 0 means all.
+   */
+  public static void writeDump(MessageWriter writer, IpFamily family, int mark, int mask) {
+    fixed(writer, family);
+    if (mask != 0) {
+      writer.attributeBe32(CTA_MARK, mark);
+      writer.attributeBe32(CTA_MARK_MASK, mask);
+    }
+  }
+
+  /** Family, version 0 (NFNETLINK_V0), resource 0. */
+  private static void fixed(MessageWriter writer, IpFamily family) {
+    writer.u8(AddressFamily.of(family)).u8(0).u16(0);
+  }
+}

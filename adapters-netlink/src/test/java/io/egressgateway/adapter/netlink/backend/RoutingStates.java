@@ -1,0 +1,113 @@
+package io.egressgateway.adapter.netlink.backend;
+
+import io.egressgateway.domain.datapath.FdbEntry;
+import io.egressgateway.domain.datapath.RouteTable;
+import io.egressgateway.domain.datapath.RoutingObject;
+import io.egressgateway.domain.datapath.RoutingRule;
+import io.egressgateway.domain.datapath.RoutingRule.Action;
+import io.egressgateway.domain.datapath.RoutingRule.MarkMatch;
+import io.egressgateway.domain.datapath.RoutingState;
+import io.egressgateway.domain.datapath.TunnelAddress;
+import io.egressgateway.domain.datapath.TunnelDevice;
+import io.egressgateway.domain.datapath.TunnelNeighbor;
+import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.diff.RoutingChange;
+import io.egressgateway.domain.diff.RoutingChange.Verb;
+import io.egressgateway.domain.diff.RoutingTransaction;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.MacAddress;
+import io.egressgateway.domain.net.MarkRange;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** A whole state with every kind of object, and the transactions that make it. */
+final class RoutingStates {
+  static final MarkRange MARKS = MarkRange.DEFAULT;
+  static final RouteTable GATEWAY = RouteTable.of(MARKS.nodeMark(0x1234));
+  static final RouteTable REPLY = RouteTable.of(MARKS.replyMark());
+  static final MacAddress REMOTE_MAC = MacAddress.of("66:00:00:00:00:02");
+
+  private RoutingStates() {}
+
+  static TunnelDevice device(String parent, IpAddress local) {
+    return new TunnelDevice(
+        new InterfaceName("egress.vxlan"),
+        100,
+        7789,
+        MacAddress.of("66:00:00:00:00:01"),
+        new InterfaceName(parent),
+        local,
+        1430,
+        false);
+  }
+
+  static RoutingState full(TunnelDevice device, IpAddress remote) {
+    IpAddress peer4 = IpAddress.of("172.31.0.2");
+    IpAddress peer6 = IpAddress.of("fd11::2");
+    return new RoutingState(
+        Optional.of(device),
+        new TreeSet<>(
+            List.of(
+                new TunnelAddress(IpAddress.of("172.31.0.1"), 16),
+                new TunnelAddress(IpAddress.of("fd11::1"), 112))),
+        new TreeSet<>(
+            List.of(new TunnelNeighbor(peer4, REMOTE_MAC), new TunnelNeighbor(peer6, REMOTE_MAC))),
+        new TreeSet<>(List.of(new FdbEntry(REMOTE_MAC, remote))),
+        new TreeSet<>(
+            List.of(
+                new TunnelRoute(GATEWAY, IpPrefix.of("0.0.0.0/0"), peer4),
+                new TunnelRoute(GATEWAY, IpPrefix.of("::/0"), peer6),
+                new TunnelRoute(REPLY, IpPrefix.of("10.244.1.7/32"), peer4),
+                new TunnelRoute(REPLY, IpPrefix.of("fd00::7/128"), peer6))),
+        new TreeSet<>(
+            Stream.of(IpFamily.values()).flatMap(family -> rules(family).stream()).toList()));
+  }
+
+  private static List<RoutingRule> rules(IpFamily family) {
+    FwMark exact = new FwMark(-1);
+    FwMark gateway = MARKS.nodeMark(0x1234);
+    MarkMatch ours = new MarkMatch(MARKS.base(), MARKS.mask(), false);
+    MarkMatch others = new MarkMatch(MARKS.base(), MARKS.mask(), true);
+    return List.of(
+        new RoutingRule(family, 90, others, new Action.GoTo(94)),
+        new RoutingRule(
+            family, 91, new MarkMatch(gateway, exact, false), new Action.LookUp(GATEWAY)),
+        new RoutingRule(
+            family, 92, new MarkMatch(MARKS.replyMark(), exact, false), new Action.LookUp(REPLY)),
+        new RoutingRule(family, 93, ours, new Action.Blackhole()),
+        new RoutingRule(family, 94, MarkMatch.ANY, new Action.Nop()));
+  }
+
+  /** The objects of a state, such that each may be made after those before it. */
+  static List<RoutingObject> objects(RoutingState state) {
+    return Stream.of(
+            state.device().stream(),
+            state.addresses().stream(),
+            state.fdb().stream(),
+            state.neighbors().stream(),
+            state.routes().stream(),
+            state.rules().stream())
+        .flatMap(part -> part.map(RoutingObject.class::cast))
+        .toList();
+  }
+
+  static RoutingTransaction put(RoutingState state) {
+    return put(objects(state));
+  }
+
+  static RoutingTransaction put(List<? extends RoutingObject> objects) {
+    return new RoutingTransaction(
+        objects.stream().map(object -> new RoutingChange(Verb.PUT, object)).toList());
+  }
+
+  static RoutingTransaction remove(List<? extends RoutingObject> objects) {
+    return new RoutingTransaction(
+        objects.stream().map(object -> new RoutingChange(Verb.REMOVE, object)).toList());
+  }
+}
