@@ -39,6 +39,43 @@ public record FamilyDelta(
         SetDelta.between(observed.tunnelPeers(), desired.tunnelPeers()));
   }
 
+  FamilyDelta withPodClasses(MapDelta<IpAddress, ClassId> changes) {
+    return new FamilyDelta(
+        changes, explicit, defaults, clusterRanges, snat, guardedEips, tunnelPeers);
+  }
+
+  FamilyDelta withClasses(
+      MapDelta<ClassDestination, Verdict> destinations, MapDelta<ClassId, EgressId> byDefault) {
+    return new FamilyDelta(
+        podClasses, destinations, byDefault, clusterRanges, snat, guardedEips, tunnelPeers);
+  }
+
+  FamilyDelta withClusterRanges(SetDelta<IpRange> changes) {
+    return new FamilyDelta(podClasses, explicit, defaults, changes, snat, guardedEips, tunnelPeers);
+  }
+
+  FamilyDelta withTranslation(MapDelta<EgressId, IpAddress> sources, SetDelta<IpAddress> guarded) {
+    return new FamilyDelta(
+        podClasses, explicit, defaults, clusterRanges, sources, guarded, tunnelPeers);
+  }
+
+  FamilyDelta withPeers(SetDelta<IpAddress> changes) {
+    return new FamilyDelta(
+        podClasses, explicit, defaults, clusterRanges, snat, guardedEips, changes);
+  }
+
+  /** What is put or added, without what is removed. */
+  FamilyDelta additions() {
+    return new FamilyDelta(
+        podClasses.puts(),
+        explicit.puts(),
+        defaults.puts(),
+        clusterRanges.adds(),
+        snat.puts(),
+        guardedEips.adds(),
+        tunnelPeers.adds());
+  }
+
   public int size() {
     return podClasses.size()
         + explicit.size()

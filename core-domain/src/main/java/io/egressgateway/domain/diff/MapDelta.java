@@ -24,6 +24,11 @@ public record MapDelta<K extends Comparable<? super K>, V>(
     return new MapDelta<K, V>(Sorted.<K, V>emptyMap(), Sorted.<K, V>emptyMap());
   }
 
+  /** The removal of entries that are there. */
+  static <K extends Comparable<? super K>, V> MapDelta<K, V> removing(SortedMap<K, V> entries) {
+    return new MapDelta<K, V>(Sorted.<K, V>emptyMap(), entries);
+  }
+
   /** What leads from {@code observed} to {@code desired}. */
   public static <K extends Comparable<? super K>, V> MapDelta<K, V> between(
       SortedMap<K, V> observed, SortedMap<K, V> desired) {

@@ -36,6 +36,12 @@ public record TablesDelta(
         SetDelta.between(observed.masquerade(), desired.masquerade()));
   }
 
+  /** What is put or added, without what is removed. */
+  TablesDelta additions() {
+    return new TablesDelta(
+        families.map(FamilyDelta::additions), egresses.puts(), gateways.puts(), masquerade.adds());
+  }
+
   /** Number of entries that change. */
   public int size() {
     int size = egresses.size() + gateways.size() + masquerade.size();

@@ -1,0 +1,34 @@
+package io.egressgateway.domain.datapath;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * One node's share of the plan.
+ *
+ * @param tables what decides the fate of packets
+ * @param routing how they get to other nodes
+ * @param announced egress IPs to answer for; only after tables and routing stand
+ * @param parent what the node reports of its end of the tunnel; absent where none was found
+ * @param problems what is missing, in a fixed order
+ */
+public record DesiredDatapath(
+    DatapathTables tables,
+    RoutingState routing,
+    SortedSet<IpAddress> announced,
+    Optional<Tunnel.Parent> parent,
+    List<DatapathProblem> problems) {
+  public DesiredDatapath {
+    requireNonNull(tables, "tables");
+    requireNonNull(routing, "routing");
+    announced = Sorted.set(announced);
+    requireNonNull(parent, "parent");
+    problems = List.copyOf(problems);
+  }
+}

@@ -1,0 +1,112 @@
+package io.egressgateway.domain.datapath;
+
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Works out one node's share of the published plan.
+ *
+ * <p>A packet of a covered pod belongs to the first policy in order of precedence that matches its
+ * destination: lower priority value, then longer matching prefix (a policy without destinations
+ * matches everything outside of the cluster, and is least specific), then older, then key. A policy
+ * holds for the families in which its egress has or shall have an address.
+ */
+public final class NodeDatapath {
+  private NodeDatapath() {}
+
+  /**
+   * Answers with the same result for equal input, whatever order it was collected in.
+   *
+   * @param network the node's links and default routes as observed
+   * @param known ids that the kernel holds, which stay with their egress
+   */
+  public static DesiredDatapath of(
+      NodeSnapshot snapshot,
+      NodeNetwork network,
+      DatapathSettings settings,
+      TunnelSettings tunnel,
+      SortedMap<EgressId, EgressFingerprint> known) {
+    Placements placements = new Placements(snapshot);
+    Peers peers = new Peers(snapshot, tunnel, settings.marks());
+    CoveredPods pods = new CoveredPods(snapshot, placements.ownGroups());
+    DatapathTables tables =
+        new NodeTables(new NodeTables.View(snapshot, tunnel, placements, peers, pods), known)
+            .tables();
+
+    Optional<Tunnel> own = Optional.ofNullable(snapshot.tunnels().get(snapshot.node()));
+    Optional<ParentLink> parent = ParentLink.choose(network, tunnel, own.flatMap(Tunnel::parent));
+    NodeRouting routing = new NodeRouting(settings, tunnel, peers);
+    Optional<TunnelDevice> device = routing.device(own, parent);
+    List<NodeName> gateways =
+        placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
+    SortedSet<RoutingRule> rules =
+        own.isPresent() || !tables.egresses().isEmpty()
+            ? routing.rules(gateways, !placements.ownGroups().isEmpty())
+            : Sorted.emptySet();
+    RoutingState state =
+        device
+            .map(up -> routing.state(up, own.orElseThrow(), gateways, pods.remoteNodes(), rules))
+            .orElseGet(() -> onlyRules(rules));
+    return new DesiredDatapath(
+        tables,
+        state,
+        announced(snapshot, tunnel, placements),
+        parent.map(ParentLink::parent),
+        problems(snapshot, tunnel, parent, pods, unusable(gateways, peers)));
+  }
+
+  private static RoutingState onlyRules(SortedSet<RoutingRule> rules) {
+    RoutingState none = RoutingState.EMPTY;
+    return new RoutingState(
+        none.device(), none.addresses(), none.neighbors(), none.fdb(), none.routes(), rules);
+  }
+
+  private static SortedSet<IpAddress> announced(
+      NodeSnapshot snapshot, TunnelSettings tunnel, Placements placements) {
+    TreeSet<IpAddress> announced = new TreeSet<>();
+    placements
+        .addressOwners()
+        .forEach((address, owner) -> {
+          if (owner.equals(snapshot.node()) && tunnel.enabled(address.family())) {
+            announced.add(address);
+          }
+        });
+    return announced;
+  }
+
+  private static List<NodeName> unusable(List<NodeName> gateways, Peers peers) {
+    return gateways.stream().filter(node -> peers.markOf(node).isEmpty()).toList();
+  }
+
+  private static List<DatapathProblem> problems(
+      NodeSnapshot snapshot,
+      TunnelSettings tunnel,
+      Optional<ParentLink> parent,
+      CoveredPods pods,
+      List<NodeName> unusableGateways) {
+    List<DatapathProblem> problems = new ArrayList<>();
+    boolean allocated =
+        Optional.ofNullable(snapshot.tunnels().get(snapshot.node()))
+            .filter(own -> own.mac().isPresent() && !own.addresses().isEmpty())
+            .isPresent();
+    if (!allocated) {
+      problems.add(new DatapathProblem.TunnelNotAllocated(snapshot.node()));
+    }
+    if (parent.isEmpty()) {
+      problems.add(new DatapathProblem.NoParent(tunnel.detection()));
+    }
+    unusableGateways.forEach(node -> problems.add(new DatapathProblem.GatewayUnusable(node)));
+    pods.ambiguous()
+        .forEach(address -> problems.add(new DatapathProblem.AmbiguousAddress(address)));
+    return problems;
+  }
+}

@@ -1,0 +1,134 @@
+package io.egressgateway.domain.datapath;
+
+import io.egressgateway.domain.cluster.AddressWish;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
+import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who owns what, as published. Where a status names two owners of the same thing the first one
+ * counts, so that all nodes agree.
+ */
+final class Placements {
+  private record Use(String group, PolicyKey policy) {}
+
+  private final NodeSnapshot snapshot;
+  private final Map<Use, EgressIdentity> byUse = new HashMap<>();
+  private final Map<EgressIdentity, NodeName> owners = new HashMap<>();
+  private final TreeMap<IpAddress, NodeName> addressOwners = new TreeMap<>();
+  private final TreeSet<NodeName> owningNodes = new TreeSet<>();
+  private final TreeSet<String> ownGroups = new TreeSet<>();
+
+  Placements(NodeSnapshot snapshot) {
+    this.snapshot = snapshot;
+    snapshot.published().forEach(this::read);
+    for (GatewayGroup group : snapshot.groups().values()) {
+      if (group.nodeSelector().matches(snapshot.labels())) {
+        ownGroups.add(group.name());
+      }
+    }
+  }
+
+  private void read(String group, PublishedGroup published) {
+    for (GatewayNode node : published.nodes()) {
+      if (node.node().equals(snapshot.node())) {
+        ownGroups.add(group);
+      }
+      for (OwnedEgress egress : node.egresses()) {
+        read(group, node.node(), egress);
+      }
+    }
+  }
+
+  private void read(String group, NodeName node, OwnedEgress egress) {
+    AddressPair addresses = egress.addresses();
+    EgressIdentity identity =
+        addresses.isEmpty()
+            ? new EgressIdentity.NodeAddress(group, node)
+            : new EgressIdentity.Addresses(group, addresses);
+    owners.putIfAbsent(identity, node);
+    addresses.toList().forEach(address -> addressOwners.putIfAbsent(address, node));
+    owningNodes.add(node);
+    egress.policies().forEach(key -> byUse.putIfAbsent(new Use(group, key), identity));
+  }
+
+  EgressIdentity egressOf(EgressPolicy policy) {
+    return byUse.getOrDefault(
+        new Use(policy.group(), policy.key()), new EgressIdentity.Pending(policy.key()));
+  }
+
+  Optional<NodeName> ownerOf(EgressIdentity identity) {
+    return Optional.ofNullable(owners.get(identity));
+  }
+
+  /** Nodes that own something now. */
+  SortedSet<NodeName> owningNodes() {
+    return owningNodes;
+  }
+
+  /** Egress IPs to their owners. */
+  Map<IpAddress, NodeName> addressOwners() {
+    return addressOwners;
+  }
+
+  /** Groups of which this node is or may become a gateway. */
+  SortedSet<String> ownGroups() {
+    return ownGroups;
+  }
+
+  /**
+   * True where packets of this family must leave with the policy's egress or not at all. False
+   * where the egress has no address of the family and never shall: they are left alone.
+   */
+  boolean covers(EgressPolicy policy, IpFamily family) {
+    if (egressOf(policy) instanceof EgressIdentity.Addresses(String _, AddressPair pair)
+        && pair.get(family).isPresent()) {
+      return true;
+    }
+    Optional<GatewayGroup> group = Optional.ofNullable(snapshot.groups().get(policy.group()));
+    return switch (policy.wish()) {
+      case AddressWish.NodeAddress _ -> true;
+      case AddressWish.Exactly(AddressPair wanted) -> wanted.get(family).isPresent();
+      case AddressWish.GroupDefault _, AddressWish.NextFree _ ->
+          group
+              .map(known ->
+                  !known.pools().get(family).isEmpty()
+                      || known.defaultEips().get(family).isPresent())
+              .orElse(true);
+    };
+  }
+
+  /** Egress IPs of the groups of which this node is or may become a gateway. */
+  SortedSet<IpAddress> ownGroupAddresses() {
+    TreeSet<IpAddress> addresses = new TreeSet<>();
+    for (String name : ownGroups) {
+      PublishedGroup published = snapshot.published().getOrDefault(name, PublishedGroup.NOTHING);
+      published.nodes().stream()
+          .flatMap(node -> node.egresses().stream())
+          .forEach(egress -> addresses.addAll(egress.addresses().toList()));
+      Optional.ofNullable(snapshot.groups().get(name))
+          .ifPresent(group -> addresses.addAll(group.defaultEips().toList()));
+    }
+    for (EgressPolicy policy : snapshot.policies().values()) {
+      if (policy.wish() instanceof AddressWish.Exactly(AddressPair wanted)
+          && ownGroups.contains(policy.group())) {
+        addresses.addAll(wanted.toList());
+      }
+    }
+    return addresses;
+  }
+}

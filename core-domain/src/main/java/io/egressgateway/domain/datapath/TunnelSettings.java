@@ -1,0 +1,54 @@
+package io.egressgateway.domain.datapath;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.PerFamily;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How the nodes' tunnel is laid. Its device name and port are in {@link DatapathSettings}.
+ *
+ * @param vni VXLAN network identifier, 0 to 2^24-1
+ * @param detection how the parent link is found
+ * @param underlay family of the outer packets, the same on all nodes
+ * @param prefixLengths of the tunnel subnet of each family; absent where the family is not enabled:
+ *     packets of such a family are left alone
+ * @param checksumOffload false switches off transmit checksum offload on the device
+ */
+public record TunnelSettings(
+    int vni,
+    ParentDetection detection,
+    IpFamily underlay,
+    PerFamily<Optional<Integer>> prefixLengths,
+    boolean checksumOffload) {
+  /** What Spidernet uses. */
+  public static final int DEFAULT_VNI = 100;
+
+  public TunnelSettings {
+    requireNonNull(detection, "detection");
+    requireNonNull(underlay, "underlay");
+    requireNonNull(prefixLengths, "prefixLengths");
+    if (vni < 0 || vni >= 1 << 24) {
+      throw new IllegalArgumentException("VNI out of range: " + vni);
+    }
+  }
+
+  /** Settings with the default VNI and detection; outer packets are IPv4 where that is enabled. */
+  public static TunnelSettings of(PerFamily<Optional<Integer>> prefixLengths) {
+    IpFamily underlay = prefixLengths.ipv4().isPresent() ? IpFamily.IPV4 : IpFamily.IPV6;
+    return new TunnelSettings(
+        DEFAULT_VNI, new ParentDetection.DefaultRoute(), underlay, prefixLengths, true);
+  }
+
+  public boolean enabled(IpFamily family) {
+    return prefixLengths.get(family).isPresent();
+  }
+
+  /** The enabled families, IPv4 first. */
+  public List<IpFamily> families() {
+    return Stream.of(IpFamily.values()).filter(this::enabled).toList();
+  }
+}

@@ -1,0 +1,203 @@
+package io.egressgateway.domain.diff;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.datapath.ClassId;
+import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.datapath.FamilyTables;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.PerFamily;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Orders the way from the observed tables to the desired ones so that after every stage each packet
+ * is treated as before the transaction or as after it, or is dropped.
+ *
+ * <ol>
+ *   <li>{@code prepare}: what decides nothing by itself: ids, translations, guarded addresses and
+ *       peers.
+ *   <li>{@code steer}: who owns what. A new owner has its translation by now; an old one still has
+ *       it, which nothing reaches any more.
+ *   <li>{@code classify}: classes, each with all its destinations and its default at once, since
+ *       either alone would send a destination another way.
+ *   <li>{@code pods}: pods into classes that are complete by now, and out of others.
+ *   <li>{@code retire}: what is not referred to any more.
+ * </ol>
+ *
+ * <p>Ranges inside of the cluster decide together with the classes. Where a pod changes its class
+ * while what its old class decides changes too, {@code classify} and {@code pods} are one stage.
+ */
+public final class DatapathDiff {
+  private final DatapathTables observed;
+  private final DatapathTables desired;
+  private final TablesDelta whole;
+
+  private DatapathDiff(DatapathTables observed, DatapathTables desired) {
+    this.observed = observed;
+    this.desired = desired;
+    this.whole = TablesDelta.between(observed, desired);
+  }
+
+  /**
+   * What leads from {@code observed} to {@code desired}. Where the structure is damaged everything
+   * is laid anew at once. On an interrupted reading nothing is removed, and classification is left
+   * for a complete one if it would need removals.
+   */
+  public static DatapathTransaction between(ObservedTables observed, DatapathTables desired) {
+    requireNonNull(desired, "desired");
+    return switch (observed.structure()) {
+      case ObservedTables.Structure.Intact _ -> {
+        DatapathDiff diff = new DatapathDiff(observed.tables(), desired);
+        yield switch (observed.consistency()) {
+          case COMPLETE -> new DatapathTransaction(false, diff.stages());
+          case INTERRUPTED -> new DatapathTransaction(false, diff.additions());
+        };
+      }
+      case ObservedTables.Structure.Absent _, ObservedTables.Structure.Damaged _ -> {
+        TablesDelta all = TablesDelta.between(DatapathTables.EMPTY, desired);
+        yield new DatapathTransaction(true, withoutEmpty(List.of(new Stage("reset", all))));
+      }
+    };
+  }
+
+  private List<Stage> stages() {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(new Stage("prepare", prepare()));
+    stages.add(new Stage("steer", steer()));
+    stages.addAll(classification());
+    stages.add(new Stage("retire", retire()));
+    return withoutEmpty(stages);
+  }
+
+  private List<Stage> additions() {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(new Stage("prepare", prepare()));
+    stages.add(new Stage("steer", steer().additions()));
+    boolean removals = false;
+    for (IpFamily family : IpFamily.values()) {
+      FamilyDelta delta = whole.families().get(family);
+      removals |=
+          !delta.explicit().remove().isEmpty()
+              || !delta.defaults().remove().isEmpty()
+              || !delta.clusterRanges().remove().isEmpty();
+    }
+    if (!removals) {
+      classification()
+          .forEach(stage -> stages.add(new Stage(stage.name(), stage.delta().additions())));
+    }
+    return withoutEmpty(stages);
+  }
+
+  private TablesDelta prepare() {
+    PerFamily<FamilyDelta> families =
+        whole
+            .families()
+            .map(delta ->
+                FamilyDelta.NONE
+                    .withTranslation(delta.snat().puts(), delta.guardedEips().adds())
+                    .withPeers(delta.tunnelPeers().adds()));
+    return new TablesDelta(
+        families, whole.egresses().puts(), MapDelta.none(), whole.masquerade().adds());
+  }
+
+  /** The steering of egresses that stay; where others led to is forgotten with them. */
+  private TablesDelta steer() {
+    MapDelta<EgressId, FwMark> gateways =
+        new MapDelta<>(
+            whole.gateways().put(),
+            only(whole.gateways().remove(), desired.egresses()::containsKey));
+    return new TablesDelta(TablesDelta.NONE.families(), MapDelta.none(), gateways, SetDelta.none());
+  }
+
+  private List<Stage> classification() {
+    PerFamily<FamilyDelta> classes = PerFamily.of(this::classes);
+    PerFamily<FamilyDelta> pods =
+        whole.families().map(delta -> FamilyDelta.NONE.withPodClasses(delta.podClasses()));
+    if (!entangled(IpFamily.IPV4, classes) && !entangled(IpFamily.IPV6, classes)) {
+      return List.of(new Stage("classify", of(classes)), new Stage("pods", of(pods)));
+    }
+    PerFamily<FamilyDelta> both =
+        PerFamily.of(family ->
+            classes.get(family).withPodClasses(whole.families().get(family).podClasses()));
+    return List.of(new Stage("classify", of(both)));
+  }
+
+  /** The classes that stay or come. */
+  private FamilyDelta classes(IpFamily family) {
+    FamilyDelta delta = whole.families().get(family);
+    Set<ClassId> staying = classIds(desired.families().get(family));
+    return FamilyDelta.NONE
+        .withClasses(
+            new MapDelta<>(
+                delta.explicit().put(),
+                only(delta.explicit().remove(), key -> staying.contains(key.podClass()))),
+            new MapDelta<>(
+                delta.defaults().put(), only(delta.defaults().remove(), staying::contains)))
+        .withClusterRanges(delta.clusterRanges());
+  }
+
+  /** True where a pod changes its class while what its old class decides changes too. */
+  private boolean entangled(IpFamily family, PerFamily<FamilyDelta> classes) {
+    FamilyDelta delta = classes.get(family);
+    Set<ClassId> changing = new HashSet<>();
+    delta.explicit().keys().forEach(key -> changing.add(key.podClass()));
+    changing.addAll(delta.defaults().keys());
+    SortedMap<IpAddress, ClassId> before = observed.families().get(family).podClasses();
+    boolean anyClass = !delta.clusterRanges().isEmpty();
+    return whole.families().get(family).podClasses().keys().stream()
+        .map(before::get)
+        .anyMatch(old -> old != null && (anyClass || changing.contains(old)));
+  }
+
+  private static Set<ClassId> classIds(FamilyTables tables) {
+    Set<ClassId> ids = new HashSet<>(tables.podClasses().values());
+    ids.addAll(tables.defaults().keySet());
+    tables.explicit().keySet().forEach(key -> ids.add(key.podClass()));
+    return ids;
+  }
+
+  private TablesDelta retire() {
+    PerFamily<FamilyDelta> families =
+        PerFamily.of(family -> {
+          FamilyDelta delta = whole.families().get(family);
+          Set<ClassId> staying = classIds(desired.families().get(family));
+          return FamilyDelta.NONE
+              .withClasses(
+                  MapDelta.removing(
+                      only(delta.explicit().remove(), key -> !staying.contains(key.podClass()))),
+                  MapDelta.removing(only(delta.defaults().remove(), key -> !staying.contains(key))))
+              .withTranslation(delta.snat().removes(), delta.guardedEips().removes())
+              .withPeers(delta.tunnelPeers().removes());
+        });
+    return new TablesDelta(
+        families,
+        whole.egresses().removes(),
+        MapDelta.removing(
+            only(whole.gateways().remove(), id -> !desired.egresses().containsKey(id))),
+        whole.masquerade().removes());
+  }
+
+  private static TablesDelta of(PerFamily<FamilyDelta> families) {
+    return new TablesDelta(families, MapDelta.none(), MapDelta.none(), SetDelta.none());
+  }
+
+  private static <K extends Comparable<? super K>, V> SortedMap<K, V> only(
+      SortedMap<K, V> entries, Predicate<K> wanted) {
+    TreeMap<K, V> some = new TreeMap<>(entries);
+    some.keySet().removeIf(wanted.negate());
+    return some;
+  }
+
+  private static List<Stage> withoutEmpty(List<Stage> stages) {
+    return stages.stream().filter(stage -> !stage.delta().isEmpty()).toList();
+  }
+}
