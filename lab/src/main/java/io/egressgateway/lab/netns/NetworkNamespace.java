@@ -101,6 +101,16 @@ public final class NetworkNamespace implements AutoCloseable {
     });
   }
 
+  /**
+   * Moves the calling thread inside, for good. For platform threads that a library has made and
+   * asks to be prepared, such as event loops; never for a thread that goes on to do other things.
+   *
+   * @throws LabException where the namespace is gone
+   */
+  public void enter() {
+    Entry.into(path());
+  }
+
   /** Makes daemon platform threads that are inside; they are interrupted when this is closed. */
   public ThreadFactory threadFactory() {
     return body ->
