@@ -1,0 +1,105 @@
+package io.egressgateway.adapter.arp.announce;
+
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.port.announce.AddressAnnouncer;
+import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.DatapathException.Kind;
+import io.egressgateway.port.runtime.MonotonicClock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Answers ARP and NDP for addresses that are on no interface, and announces them, in the network
+ * namespace of the thread that opens it.
+ *
+ * <p>Two threads: one answers and only reads a snapshot, the other owns interfaces and bursts. An
+ * address is announced on the interfaces whose subnet contains it, or where there is none on all
+ * that qualify (see {@code LinkSelection}). Conflicts are reported and not fought over.
+ */
+public final class LinkLayerAnnouncer implements AddressAnnouncer {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final AnnounceCounters counters = new AnnounceCounters();
+  private final AnswerLoop answers;
+  private final AnnounceLoop announcements;
+  private final Thread answerThread;
+  private final Thread announceThread;
+  private SortedSet<IpAddress> accepted = Sorted.emptySet();
+
+  private LinkLayerAnnouncer(AnnouncerSettings settings, MonotonicClock clock)
+      throws DatapathException {
+    answers = new AnswerLoop(counters);
+    announcements = new AnnounceLoop(settings, clock, counters, answers);
+    answerThread = Thread.ofPlatform().daemon().name("egress-answer").unstarted(answers);
+    announceThread = Thread.ofPlatform().daemon().name("egress-announce").unstarted(announcements);
+  }
+
+  /**
+   * Opens the announcer; it announces nothing yet. Threads and sockets are in the network namespace
+   * of the calling thread.
+   *
+   * @throws DatapathException DENIED without CAP_NET_RAW is thrown by {@link #announce}; here only
+   *     where rtnetlink cannot be read
+   */
+  public static LinkLayerAnnouncer open(AnnouncerSettings settings, MonotonicClock clock)
+      throws DatapathException {
+    LinkLayerAnnouncer announcer = new LinkLayerAnnouncer(settings, clock);
+    announcer.answerThread.start();
+    announcer.announceThread.start();
+    return announcer;
+  }
+
+  @Override
+  public synchronized void announce(SortedSet<IpAddress> addresses) throws DatapathException {
+    if (addresses.equals(accepted)) {
+      return;
+    }
+    accepted = Sorted.emptySet();
+    Optional<DatapathException> failure = await(announcements.request(addresses));
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    accepted = Sorted.set(addresses);
+  }
+
+  private static Optional<DatapathException> await(
+      CompletableFuture<Optional<DatapathException>> done) throws DatapathException {
+    try {
+      return done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new DatapathException(Kind.BUSY, "announce addresses", "no turn in " + PATIENCE, e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a request is never completed by a throw", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatapathException(Kind.INTERRUPTED, "announce addresses", "thread stopped", e);
+    }
+  }
+
+  @Override
+  public void onConflict(ConflictListener listener) {
+    answers.onConflict(listener);
+  }
+
+  /** What has happened so far; any thread. */
+  public AnnounceCounts counts() {
+    return counters.snapshot();
+  }
+
+  @Override
+  public void close() {
+    announcements.close();
+    try {
+      announceThread.join(PATIENCE);
+      answerThread.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
