@@ -1,0 +1,92 @@
+package io.egressgateway.adapter.arp.announce;
+
+import io.egressgateway.adapter.arp.packet.ArpPacket;
+import io.egressgateway.adapter.arp.packet.EthernetFrame;
+import io.egressgateway.adapter.arp.socket.NativeBuffer;
+import io.egressgateway.adapter.arp.socket.PacketSocket;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Ipv4Address;
+import io.egressgateway.domain.net.MacAddress;
+import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.port.announce.AddressAnnouncer;
+import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.testkit.contract.AddressAnnouncerContract;
+import io.egressgateway.testkit.netns.NamespaceTest;
+import io.egressgateway.testkit.netns.TestNamespaces;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+
+/** The contract on the kernel; its questions are those of the neighbor's kernel. */
+@NamespaceTest
+class LinkLayerAnnouncerContractIT extends AddressAnnouncerContract {
+  private record OnSegment(
+      Segment segment, NetworkNamespace gateway, NetworkNamespace client, LinkLayerAnnouncer mine)
+      implements Station {
+    @Override
+    public AddressAnnouncer announcer() {
+      return mine;
+    }
+
+    @Override
+    public boolean answers(IpAddress address) throws Exception {
+      client.ip("neigh flush dev eth0");
+      client.run(() -> {
+        try (DatagramSocket socket = new DatagramSocket()) {
+          InetAddress to = InetAddress.getByAddress(address.toBytes());
+          socket.send(new DatagramPacket(new byte[1], 1, to, 9));
+        }
+      });
+      String text = address.toString();
+      Segment.eventually(() -> Segment.neighbor(client, text).matches(".*(lladdr|FAILED).*"));
+      String mac = Segment.mac(gateway, "eth0").toString();
+      return Segment.neighbor(client, text).contains(mac);
+    }
+
+    @Override
+    public void claim(IpAddress address, MacAddress claimant) throws Exception {
+      int index =
+          Integer.parseInt(client.output("ip", "-o", "link", "show", "eth0").split(":", 2)[0]);
+      try (PacketSocket socket = client.call(() -> PacketSocket.forArp(index))) {
+        NativeBuffer buffer = NativeBuffer.forWire(EthernetFrame.MAX_ENCODED_BYTES);
+        ArpPacket claim = ArpPacket.announcement((Ipv4Address) address, claimant);
+        new EthernetFrame(MacAddress.BROADCAST, claimant, claim).encode(buffer.bytes());
+        socket.send(buffer);
+      }
+    }
+
+    @Override
+    public void loseInterface() throws Exception {
+      gateway.ip("link delete eth0");
+      Segment.eventually(() -> refusing(mine));
+    }
+
+    @Override
+    public void close() {
+      mine.close();
+      segment.close();
+    }
+  }
+
+  /** Until the notice of the kernel has been looked at, the interface is still known. */
+  private static boolean refusing(LinkLayerAnnouncer announcer) throws Exception {
+    try {
+      announcer.announce(Segment.addresses("192.0.2.199"));
+      announcer.announce(Segment.addresses());
+      return false;
+    } catch (DatapathException e) {
+      announcer.announce(Segment.addresses());
+      return true;
+    }
+  }
+
+  @Override
+  protected Station open() throws Exception {
+    Segment segment = new Segment(TestNamespaces.run());
+    NetworkNamespace gateway = segment.station("gw", 1);
+    NetworkNamespace client = segment.station("client", 9);
+    client.sysctl(
+        "net/ipv4/neigh/eth0/retrans_time_ms=100", "net/ipv6/neigh/eth0/retrans_time_ms=100");
+    return new OnSegment(segment, gateway, client, Segment.announcer(gateway));
+  }
+}
