@@ -10,6 +10,9 @@ public record FwMark(int value) implements Comparable<FwMark> {
 
   /** Reads a hexadecimal (0x...) or decimal unsigned 32-bit number. */
   public static Parsed<FwMark> parse(String text) {
+    if (text.indexOf('+') >= 0) {
+      return Parsed.invalid(text, FORM);
+    }
     try {
       boolean hex = text.startsWith("0x") || text.startsWith("0X");
       int value =
@@ -29,7 +32,7 @@ public record FwMark(int value) implements Comparable<FwMark> {
     return Integer.compareUnsigned(value, other.value);
   }
 
-  /** Eight hexadecimal digits with the prefix 0x, as {@code ip rule} prints. */
+  /** Hexadecimal with the prefix 0x and without leading zeros, as {@code ip rule} prints. */
   @Override
   public String toString() {
     return "0x" + Integer.toHexString(value);

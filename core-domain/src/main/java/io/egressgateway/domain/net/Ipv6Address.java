@@ -37,6 +37,9 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   }
 
   private static Optional<int[]> withGap(String text, int gap) {
+    if (text.substring(0, gap).indexOf('.') >= 0) {
+      return Optional.empty();
+    }
     Optional<int[]> head = gap == 0 ? Optional.of(new int[0]) : groups(text.substring(0, gap));
     String rest = text.substring(gap + 2);
     Optional<int[]> tail = rest.isEmpty() ? Optional.of(new int[0]) : groups(rest);
