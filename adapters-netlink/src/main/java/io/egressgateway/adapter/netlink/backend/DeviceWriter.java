@@ -5,12 +5,14 @@ import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
 import io.egressgateway.adapter.netlink.lib.Request;
 import io.egressgateway.adapter.netlink.route.DeviceShape;
 import io.egressgateway.adapter.netlink.wire.LinkMessage;
+import io.egressgateway.adapter.netlink.wire.NeighborMessage;
 import io.egressgateway.adapter.netlink.wire.Netlink;
 import io.egressgateway.adapter.netlink.wire.Rtnetlink;
 import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,7 +58,12 @@ final class DeviceWriter {
   /** Settings before the device goes up: nothing of it may be seen without them. */
   private void complete(LinkMessage link, TunnelDevice device) throws DatapathException {
     LinkMessage change = DeviceShape.toChange(link, device);
+    // A new hardware address drops even permanent neighbors (net/core/neighbour.c
+    // neigh_changeaddr).
+    List<NeighborMessage> dropped =
+        change.mac().isPresent() ? reader.neighbors(link.index()) : List.of();
     set("configure tunnel device", device, change);
+    channel.executeAll(dropped.stream().map(DeviceWriter::putBack).toList());
     Ethtool ethtool = channel.ethtool();
     if (ethtool.checksumOffload(device.name()) != device.checksumOffload()) {
       ethtool.setChecksumOffload(device.name(), device.checksumOffload());
@@ -64,6 +71,12 @@ final class DeviceWriter {
     if ((link.flags() & LinkMessage.UP) == 0) {
       set("set tunnel device up", device, DeviceShape.toRaise(link.index()));
     }
+  }
+
+  private static Request putBack(NeighborMessage neighbor) {
+    int flags = Netlink.CREATE | Netlink.REPLACE;
+    return Request.of(
+        Rtnetlink.NEW_NEIGHBOR, flags, "put back neighbor", neighbor, neighbor::write);
   }
 
   private void set(String operation, TunnelDevice device, LinkMessage change)

@@ -81,7 +81,7 @@ public record ConntrackMessage(
 
   /** Writes what names this connection and no other. */
   public void write(MessageWriter writer) {
-    fixed(writer, family);
+    fixed(writer, AddressFamily.of(family));
     int opened = writer.open(CTA_TUPLE_ORIG);
     writer.raw(tuple);
     writer.close(opened);
@@ -91,11 +91,11 @@ public record ConntrackMessage(
   }
 
   /**
-   * Writes the body of a dump request for the connections of one family whose mark is {@code mark}
-   * under {@code mask}; mask 0 means all.
+   * Writes the body of a dump request for the connections of both families whose mark is {@code
+   * mark} under {@code mask}; mask 0 means all.
    */
-  public static void writeDump(MessageWriter writer, IpFamily family, int mark, int mask) {
-    fixed(writer, family);
+  public static void writeDump(MessageWriter writer, int mark, int mask) {
+    fixed(writer, AddressFamily.UNSPECIFIED);
     if (mask != 0) {
       writer.attributeBe32(CTA_MARK, mark);
       writer.attributeBe32(CTA_MARK_MASK, mask);
@@ -103,7 +103,7 @@ public record ConntrackMessage(
   }
 
   /** Family, version 0 (NFNETLINK_V0), resource 0. */
-  private static void fixed(MessageWriter writer, IpFamily family) {
-    writer.u8(AddressFamily.of(family)).u8(0).u16(0);
+  private static void fixed(MessageWriter writer, int family) {
+    writer.u8(family).u8(0).u16(0);
   }
 }

@@ -1,4 +1,4 @@
-package io.egressgateway.adapter.netlink.backend;
+package io.egressgateway.testkit.contract;
 
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.RouteTable;
@@ -27,15 +27,16 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A whole state with every kind of object, and the transactions that make it. */
-final class RoutingStates {
-  static final MarkRange MARKS = MarkRange.DEFAULT;
-  static final RouteTable GATEWAY = RouteTable.of(MARKS.nodeMark(0x1234));
-  static final RouteTable REPLY = RouteTable.of(MARKS.replyMark());
-  static final MacAddress REMOTE_MAC = MacAddress.of("66:00:00:00:00:02");
+public final class RoutingStates {
+  public static final MarkRange MARKS = MarkRange.DEFAULT;
+  public static final RouteTable GATEWAY = RouteTable.of(MARKS.nodeMark(0x1234));
+  public static final RouteTable REPLY = RouteTable.of(MARKS.replyMark());
+  public static final MacAddress REMOTE_MAC = MacAddress.of("66:00:00:00:00:02");
 
   private RoutingStates() {}
 
-  static TunnelDevice device(String parent, IpAddress local) {
+  /** A device with no attribute at its default. */
+  public static TunnelDevice device(String parent, IpAddress local) {
     return new TunnelDevice(
         new InterfaceName("egress.vxlan"),
         100,
@@ -47,7 +48,8 @@ final class RoutingStates {
         false);
   }
 
-  static RoutingState full(TunnelDevice device, IpAddress remote) {
+  /** A state with every kind of object, in both families, on that device. */
+  public static RoutingState full(TunnelDevice device, IpAddress remote) {
     IpAddress peer4 = IpAddress.of("172.31.0.2");
     IpAddress peer6 = IpAddress.of("fd11::2");
     return new RoutingState(
@@ -85,7 +87,7 @@ final class RoutingStates {
   }
 
   /** The objects of a state, such that each may be made after those before it. */
-  static List<RoutingObject> objects(RoutingState state) {
+  public static List<RoutingObject> objects(RoutingState state) {
     return Stream.of(
             state.device().stream(),
             state.addresses().stream(),
@@ -97,16 +99,24 @@ final class RoutingStates {
         .toList();
   }
 
-  static RoutingTransaction put(RoutingState state) {
+  /** True for what stays when the tunnel device goes. */
+  public static boolean isIndependentOfDevice(RoutingObject object) {
+    return switch (object) {
+      case TunnelDevice _, RoutingRule _ -> true;
+      case TunnelAddress _, TunnelNeighbor _, FdbEntry _, TunnelRoute _ -> false;
+    };
+  }
+
+  public static RoutingTransaction put(RoutingState state) {
     return put(objects(state));
   }
 
-  static RoutingTransaction put(List<? extends RoutingObject> objects) {
+  public static RoutingTransaction put(List<? extends RoutingObject> objects) {
     return new RoutingTransaction(
         objects.stream().map(object -> new RoutingChange(Verb.PUT, object)).toList());
   }
 
-  static RoutingTransaction remove(List<? extends RoutingObject> objects) {
+  public static RoutingTransaction remove(List<? extends RoutingObject> objects) {
     return new RoutingTransaction(
         objects.stream().map(object -> new RoutingChange(Verb.REMOVE, object)).toList());
   }

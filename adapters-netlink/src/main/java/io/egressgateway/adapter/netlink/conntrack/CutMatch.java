@@ -1,0 +1,54 @@
+package io.egressgateway.adapter.netlink.conntrack;
+
+import io.egressgateway.adapter.netlink.wire.ConntrackMessage;
+import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.diff.ConntrackCut.OfEgress;
+import io.egressgateway.domain.diff.ConntrackCut.OfPod;
+import io.egressgateway.domain.diff.ConntrackCut.UnmarkedOf;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.MarkRange;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Which connections a number of cuts name, asked with one look at each. */
+final class CutMatch {
+  /** Marks that the kernel shall look for; mask 0 stands for all. */
+  record MarkFilter(int value, int mask) {}
+
+  private final MarkRange marks;
+  private final Set<Integer> egresses = new HashSet<>();
+  private final Set<IpAddress> pods = new HashSet<>();
+  private final Set<IpAddress> unmarked = new HashSet<>();
+
+  CutMatch(MarkRange marks, Collection<ConntrackCut> cuts) {
+    this.marks = marks;
+    for (ConntrackCut cut : cuts) {
+      switch (cut) {
+        case OfEgress(EgressId egress) -> egresses.add(egress.value());
+        case OfPod(IpAddress pod) -> pods.add(pod);
+        case UnmarkedOf(IpAddress pod) -> unmarked.add(pod);
+      }
+    }
+  }
+
+  /** The narrowest filter that lets all of them pass. */
+  MarkFilter filter() {
+    if (!unmarked.isEmpty()) {
+      return new MarkFilter(0, 0);
+    }
+    if (pods.isEmpty() && egresses.size() == 1) {
+      int egress = egresses.iterator().next();
+      return new MarkFilter(marks.base().value() | egress, marks.mask().value() | EgressId.MAX);
+    }
+    return new MarkFilter(marks.base().value(), marks.mask().value());
+  }
+
+  boolean matches(ConntrackMessage connection) {
+    return marks.contains(new FwMark(connection.mark()))
+        ? egresses.contains(connection.mark() & EgressId.MAX) || pods.contains(connection.source())
+        : unmarked.contains(connection.source());
+  }
+}
