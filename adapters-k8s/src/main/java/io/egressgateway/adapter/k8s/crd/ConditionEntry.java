@@ -8,9 +8,24 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ConditionEntry(
-    @Nullable String lastTransitionTime,
+    String lastTransitionTime,
     @JsonInclude(JsonInclude.Include.ALWAYS) String message,
     long observedGeneration,
     String reason,
     String status,
-    String type) {}
+    String type) {
+  public ConditionEntry(
+      @Nullable String lastTransitionTime,
+      @Nullable String message,
+      long observedGeneration,
+      @Nullable String reason,
+      @Nullable String status,
+      @Nullable String type) {
+    this.lastTransitionTime = OrEmpty.text(lastTransitionTime);
+    this.message = OrEmpty.text(message);
+    this.observedGeneration = observedGeneration;
+    this.reason = OrEmpty.text(reason);
+    this.status = OrEmpty.text(status);
+    this.type = OrEmpty.text(type);
+  }
+}

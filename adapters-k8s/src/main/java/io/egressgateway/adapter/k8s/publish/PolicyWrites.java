@@ -1,0 +1,78 @@
+package io.egressgateway.adapter.k8s.publish;
+
+import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
+import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
+import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
+import io.egressgateway.adapter.k8s.crd.SpecObject;
+import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
+import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
+import io.egressgateway.adapter.k8s.watch.ControllerObjects;
+import io.egressgateway.adapter.k8s.watch.OwnObjects;
+import io.egressgateway.domain.cluster.NamespacedName;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.status.PolicyStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** Status of policies of both kinds. */
+final class PolicyWrites {
+  private final StatusApply apply;
+
+  PolicyWrites(StatusApply apply) {
+    this.apply = apply;
+  }
+
+  /** The write that makes the object say this, or nothing where it does. */
+  Optional<Write> write(
+      PolicyKey key, PolicyStatus status, ControllerObjects objects, Instant now) {
+    return switch (key) {
+      case PolicyKey.Namespaced(NamespacedName name) ->
+          objects
+              .policies()
+              .object(name.namespace(), name.name())
+              .flatMap(known ->
+                  write(
+                      known,
+                      EgressPolicyResource::new,
+                      wanted(known, status, now),
+                      objects.policies()));
+      case PolicyKey.ClusterWide(String name) ->
+          objects
+              .clusterPolicies()
+              .object("", name)
+              .flatMap(known ->
+                  write(
+                      known,
+                      EgressClusterPolicyResource::new,
+                      wanted(known, status, now),
+                      objects.clusterPolicies()));
+    };
+  }
+
+  private static EgressPolicyStatus wanted(
+      SpecObject<?, EgressPolicyStatus> known, PolicyStatus status, Instant now) {
+    return PolicyTranslation.status(
+        status,
+        ConditionTranslation.entries(
+            status.conditions(),
+            known.status().map(EgressPolicyStatus::conditions).orElse(List.of()),
+            Generations.of(known),
+            now));
+  }
+
+  private <R extends SpecObject<?, EgressPolicyStatus>> Optional<Write> write(
+      R known, Supplier<R> make, EgressPolicyStatus wanted, OwnObjects<R> objects) {
+    return known.status().filter(wanted::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Write(
+                known.getKind() + "/" + known.namespace() + "/" + known.name(),
+                () -> {
+                  R result = apply.apply(known, make, wanted, UnaryOperator.identity());
+                  return () -> objects.wrote(result);
+                }));
+  }
+}

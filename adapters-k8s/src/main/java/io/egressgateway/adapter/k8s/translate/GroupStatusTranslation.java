@@ -1,0 +1,97 @@
+package io.egressgateway.adapter.k8s.translate;
+
+import io.egressgateway.adapter.k8s.crd.ConditionEntry;
+import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus;
+import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.Eip;
+import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.PolicyReference;
+import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.PoolUsage;
+import io.egressgateway.domain.cluster.NamespacedName;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
+import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.GroupStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The status of an EgressGateway, both ways. */
+public final class GroupStatusTranslation {
+  private GroupStatusTranslation() {}
+
+  /** What was published; nodes and egress IPs of a node that are there twice are joined. */
+  public static PublishedGroup published(EgressGatewayStatus status) {
+    Map<String, String> phases = new LinkedHashMap<>();
+    Map<String, Map<AddressPair, SortedSet<PolicyKey>>> egresses = new LinkedHashMap<>();
+    for (EgressGatewayStatus.GatewayNode node : status.nodeList()) {
+      if (!node.name().isEmpty()) {
+        phases.putIfAbsent(node.name(), node.status());
+        var owned = egresses.computeIfAbsent(node.name(), _ -> new LinkedHashMap<>());
+        node.eips().forEach(eip -> add(eip, owned));
+      }
+    }
+    return new PublishedGroup(
+        phases.entrySet().stream()
+            .map(phase ->
+                new GatewayNode(
+                    new NodeName(phase.getKey()),
+                    phase.getValue(),
+                    owned(egresses.getOrDefault(phase.getKey(), Map.of()))))
+            .toList());
+  }
+
+  private static void add(Eip eip, Map<AddressPair, SortedSet<PolicyKey>> owned) {
+    SortedSet<PolicyKey> policies =
+        owned.computeIfAbsent(AddressText.published(eip.ipv4(), eip.ipv6()), _ -> new TreeSet<>());
+    eip.policies().forEach(policy -> policies.add(key(policy)));
+  }
+
+  private static PolicyKey key(PolicyReference policy) {
+    return policy.namespace().isEmpty()
+        ? new PolicyKey.ClusterWide(policy.name())
+        : PolicyKey.of(policy.namespace(), policy.name());
+  }
+
+  private static List<OwnedEgress> owned(Map<AddressPair, SortedSet<PolicyKey>> egresses) {
+    return egresses.entrySet().stream()
+        .map(entry -> new OwnedEgress(entry.getKey(), Sorted.set(entry.getValue())))
+        .toList();
+  }
+
+  /** What to publish. */
+  public static EgressGatewayStatus status(GroupStatus status, List<ConditionEntry> conditions) {
+    var usage = status.usage();
+    return new EgressGatewayStatus(
+        conditions,
+        new PoolUsage(usage.ipv4Free(), usage.ipv4Total(), usage.ipv6Free(), usage.ipv6Total()),
+        status.nodes().nodes().stream().map(GroupStatusTranslation::node).toList());
+  }
+
+  private static EgressGatewayStatus.GatewayNode node(GatewayNode node) {
+    return new EgressGatewayStatus.GatewayNode(
+        node.egresses().stream().map(GroupStatusTranslation::eip).toList(),
+        node.node().value(),
+        node.phase());
+  }
+
+  private static Eip eip(OwnedEgress egress) {
+    return new Eip(
+        AddressText.text(egress.addresses(), IpFamily.IPV4),
+        AddressText.text(egress.addresses(), IpFamily.IPV6),
+        egress.policies().stream().map(GroupStatusTranslation::reference).toList());
+  }
+
+  private static PolicyReference reference(PolicyKey policy) {
+    return switch (policy) {
+      case PolicyKey.Namespaced(NamespacedName name) ->
+          new PolicyReference(name.name(), name.namespace());
+      case PolicyKey.ClusterWide(String name) -> new PolicyReference(name, "");
+    };
+  }
+}

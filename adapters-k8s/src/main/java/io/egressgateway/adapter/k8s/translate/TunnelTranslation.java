@@ -1,0 +1,73 @@
+package io.egressgateway.adapter.k8s.translate;
+
+import io.egressgateway.adapter.k8s.crd.ConditionEntry;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.ParentPart;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.TunnelPart;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.MacAddress;
+import io.egressgateway.domain.status.TunnelStatus;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** EgressTunnel, which users do not write: what cannot be read counts as not there. */
+public final class TunnelTranslation {
+  private static final EgressTunnelStatus NOTHING =
+      new EgressTunnelStatus(null, null, null, null, null);
+
+  private TunnelTranslation() {}
+
+  public static Tunnel tunnel(EgressTunnelResource resource) {
+    EgressTunnelStatus status = resource.status().orElse(NOTHING);
+    TunnelPart part = status.tunnel();
+    return new Tunnel(
+        new NodeName(resource.name()),
+        AddressText.published(part.ipv4(), part.ipv6()),
+        MacAddress.parse(part.mac()).toOptional(),
+        FwMark.parse(status.mark()).toOptional(),
+        Optional.ofNullable(part.parent()).flatMap(TunnelTranslation::parent),
+        Arrays.stream(TunnelPhase.values())
+            .filter(phase -> phase.text().equals(status.phase()))
+            .findFirst());
+  }
+
+  private static Optional<Tunnel.Parent> parent(ParentPart part) {
+    return InterfaceName.parse(part.name())
+        .toOptional()
+        .map(link -> new Tunnel.Parent(link, AddressText.published(part.ipv4(), part.ipv6())));
+  }
+
+  /** The controller's part, to publish. */
+  public static EgressTunnelStatus status(TunnelStatus status, List<ConditionEntry> conditions) {
+    return new EgressTunnelStatus(
+        conditions,
+        "",
+        status.mark().toString(),
+        status.phase().text(),
+        new TunnelPart(
+            AddressText.text(status.addresses(), IpFamily.IPV4),
+            AddressText.text(status.addresses(), IpFamily.IPV6),
+            status.mac().toString(),
+            null));
+  }
+
+  /** The agent's part, to publish. */
+  public static EgressTunnelStatus status(Tunnel.Parent parent, String heartbeat) {
+    return new EgressTunnelStatus(
+        List.of(), heartbeat, "", "", new TunnelPart("", "", "", part(parent)));
+  }
+
+  public static ParentPart part(Tunnel.Parent parent) {
+    return new ParentPart(
+        AddressText.text(parent.addresses(), IpFamily.IPV4),
+        AddressText.text(parent.addresses(), IpFamily.IPV6),
+        parent.link().value());
+  }
+}

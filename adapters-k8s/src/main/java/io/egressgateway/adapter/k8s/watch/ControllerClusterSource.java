@@ -1,0 +1,157 @@
+package io.egressgateway.adapter.k8s.watch;
+
+import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
+import io.egressgateway.adapter.k8s.crd.EgressClusterInfoStatus;
+import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
+import io.egressgateway.adapter.k8s.translate.RangesTranslation;
+import io.egressgateway.domain.cluster.ClusterRangesWish;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.ReportedConditions;
+import io.egressgateway.port.cluster.ClusterSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The whole cluster, for the controller. Survives restarts of the API server, dropped watches and
+ * expired versions (410): meanwhile the last state stands.
+ */
+public final class ControllerClusterSource implements ClusterSource<ClusterSnapshot> {
+  private final KubernetesClient client;
+  private final Duration lookEvery;
+  private volatile Runnable wake = () -> {};
+  private Watching watching;
+
+  /** What one round of listing and watching holds; a new one for every {@link #relist}. */
+  private record Watching(SharedKinds kinds, OptionalKinds optional) {
+    void start() {
+      kinds.start();
+      optional.start();
+    }
+
+    void close() {
+      kinds.close();
+      optional.close();
+    }
+
+    boolean refresh() {
+      return kinds.refresh() & optional.refresh();
+    }
+  }
+
+  /**
+   * Makes a source, which does nothing until started.
+   *
+   * @param lookEvery how often to ask for kinds that were not served before
+   */
+  public ControllerClusterSource(KubernetesClient client, Duration lookEvery) {
+    this.client = client;
+    this.lookEvery = lookEvery;
+    this.watching = watching();
+  }
+
+  private Watching watching() {
+    Runnable wakeNow = () -> wake.run();
+    return new Watching(
+        new SharedKinds(client, Optional.empty(), wakeNow),
+        new OptionalKinds(client, lookEvery, wakeNow));
+  }
+
+  @Override
+  public void start() {
+    watching.start();
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    wake = listener;
+  }
+
+  @Override
+  public void relist() {
+    watching.close();
+    watching = watching();
+    watching.start();
+  }
+
+  @Override
+  public void close() {
+    watching.close();
+  }
+
+  /** What the API server is known to hold, for the publisher. Owner thread. */
+  public ControllerObjects objects() {
+    SharedKinds kinds = watching.kinds();
+    return new ControllerObjects(
+        kinds.gateways,
+        kinds.policies,
+        kinds.clusterPolicies,
+        kinds.tunnels,
+        kinds.slices,
+        kinds.clusterSlices,
+        kinds.ranges);
+  }
+
+  @Override
+  public Optional<ClusterSnapshot> snapshot() {
+    return watching.refresh() ? Optional.of(read()) : Optional.empty();
+  }
+
+  private ClusterSnapshot read() {
+    SharedKinds kinds = watching.kinds();
+    SortedMap<String, Declared<GatewayGroup>> groups = new TreeMap<>();
+    SortedMap<String, PublishedGroup> published = new TreeMap<>();
+    kinds
+        .gateways
+        .values()
+        .forEach((name, view) -> {
+          groups.put(name, view.declared());
+          view.published().ifPresent(status -> published.put(name, status));
+        });
+    SortedMap<PolicyKey, Declared<EgressPolicy>> policies = new TreeMap<>();
+    kinds.policies.values().forEach((key, view) -> policies.put(key, view.declared()));
+    kinds.clusterPolicies.values().forEach((key, view) -> policies.put(key, view.declared()));
+    Optional<EgressClusterInfoResource> ranges =
+        Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME));
+    return new ClusterSnapshot(
+        kinds.nodes.values(),
+        kinds.namespaces.values(),
+        kinds.pods.values(),
+        groups,
+        published,
+        policies,
+        kinds.tunnels.values(),
+        kinds.allSlices(),
+        ranges
+            .map(RangesTranslation::declared)
+            .orElse(new Declared.Accepted<>(ClusterRangesWish.DEFAULT)),
+        watching.optional().serviceCidrs(),
+        watching.optional().calicoPools(),
+        reported(kinds, ranges));
+  }
+
+  private static ReportedConditions reported(
+      SharedKinds kinds, Optional<EgressClusterInfoResource> ranges) {
+    SortedMap<String, SortedMap<String, String>> groups = new TreeMap<>();
+    kinds.gateways.values().forEach((name, view) -> groups.put(name, view.reasons()));
+    SortedMap<PolicyKey, SortedMap<String, String>> policies = new TreeMap<>();
+    kinds.policies.values().forEach((key, view) -> policies.put(key, view.reasons()));
+    kinds.clusterPolicies.values().forEach((key, view) -> policies.put(key, view.reasons()));
+    return new ReportedConditions(
+        groups,
+        policies,
+        ConditionTranslation.reasons(
+            ranges
+                .flatMap(EgressClusterInfoResource::status)
+                .map(EgressClusterInfoStatus::conditions)
+                .orElse(List.of())));
+  }
+}

@@ -1,0 +1,29 @@
+package io.egressgateway.adapter.k8s.watch;
+
+import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
+import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
+import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
+import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
+import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** A policy of either kind, translated: what is asked for and what it shows. */
+record PolicyView(Declared<EgressPolicy> declared, SortedMap<String, String> reasons) {
+
+  static PolicyView of(EgressPolicyResource resource) {
+    return new PolicyView(PolicyTranslation.declared(resource), reasons(resource.status()));
+  }
+
+  static PolicyView of(EgressClusterPolicyResource resource) {
+    return new PolicyView(PolicyTranslation.declared(resource), reasons(resource.status()));
+  }
+
+  private static SortedMap<String, String> reasons(Optional<EgressPolicyStatus> status) {
+    return ConditionTranslation.reasons(
+        status.map(EgressPolicyStatus::conditions).orElse(List.of()));
+  }
+}
