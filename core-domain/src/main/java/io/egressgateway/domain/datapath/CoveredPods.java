@@ -7,10 +7,11 @@ import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Pod;
+import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Subject;
-import io.egressgateway.domain.cluster.Subject.Namespaces;
+import io.egressgateway.domain.matching.PolicyMatching;
 import io.egressgateway.domain.net.IpAddress;
-import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -84,44 +85,33 @@ final class CoveredPods {
   }
 
   private void readOwnPods() {
-    Map<String, List<EgressPolicy>> byNamespace = new HashMap<>();
     for (Pod pod : snapshot.ownPods().values()) {
-      List<EgressPolicy> possible =
-          byNamespace.computeIfAbsent(pod.name().namespace(), this::inNamespace);
       for (IpAddress address : pod.addresses()) {
-        PolicySet covering = nothing;
-        for (EgressPolicy policy : possible) {
-          if (covers(policy.subject(), pod, address)) {
-            covering = covering.with(policy);
-          }
-        }
-        policies.put(address, covering);
+        policies.put(address, nothing);
         remoteNodes.remove(address);
+      }
+    }
+    Map<PolicyKey, List<Endpoint>> matching =
+        PolicyMatching.of(
+            snapshot.policies().values(), snapshot.ownPods(), snapshot.namespaceLabels());
+    for (EgressPolicy policy : snapshot.policies().values()) {
+      matching.getOrDefault(policy.key(), List.of()).stream()
+          .flatMap(endpoint -> endpoint.addresses().stream())
+          .forEach(address -> addOwn(address, policy));
+      if (policy.subject() instanceof Subject.Sources(List<IpPrefix> prefixes)) {
+        sourcesIn(prefixes).forEach(address -> addOwn(address, policy));
       }
     }
   }
 
-  /** The policies that look for pods in a namespace, by key. */
-  private List<EgressPolicy> inNamespace(String namespace) {
-    SortedMap<String, String> labels =
-        snapshot.namespaceLabels().getOrDefault(namespace, Sorted.emptyMap());
-    return snapshot.policies().values().stream()
-        .filter(policy ->
-            switch (policy.subject()) {
-              case Subject.Sources _ -> true;
-              case Subject.Pods(Namespaces.One(String name), var _) -> name.equals(namespace);
-              case Subject.Pods(Namespaces.Matching(var selector), var _) ->
-                  selector.matches(labels);
-              case Subject.Pods(Namespaces.All _, var _) -> true;
-            })
-        .toList();
+  private void addOwn(IpAddress address, EgressPolicy policy) {
+    policies.computeIfPresent(address, (_, before) -> before.with(policy));
   }
 
-  private static boolean covers(Subject subject, Pod pod, IpAddress address) {
-    return switch (subject) {
-      case Subject.Pods(var _, var selector) -> selector.matches(pod.labels());
-      case Subject.Sources(var prefixes) ->
-          prefixes.stream().anyMatch(prefix -> prefix.contains(address));
-    };
+  private List<IpAddress> sourcesIn(List<IpPrefix> prefixes) {
+    return snapshot.ownPods().values().stream()
+        .flatMap(pod -> pod.addresses().stream())
+        .filter(address -> prefixes.stream().anyMatch(prefix -> prefix.contains(address)))
+        .toList();
   }
 }

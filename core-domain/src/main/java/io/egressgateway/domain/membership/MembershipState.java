@@ -1,0 +1,63 @@
+package io.egressgateway.domain.membership;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.membership.MembershipInput.Heartbeat;
+import io.egressgateway.domain.membership.MembershipInput.Target;
+import io.egressgateway.domain.net.Sorted;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a watcher knows of the nodes it watches; the same one serves step after step. */
+public record MembershipState(SortedMap<NodeName, Member> members) {
+  /** Of a watcher that begins. */
+  public static final MembershipState EMPTY = new MembershipState(Sorted.emptyMap());
+
+  public MembershipState {
+    members = Sorted.map(members);
+  }
+
+  /** What each watched node is seen as. */
+  public SortedMap<NodeName, NodeLiveness> liveness() {
+    SortedMap<NodeName, NodeLiveness> seen = new TreeMap<>();
+    members.forEach((node, member) -> seen.put(node, member.liveness()));
+    return Sorted.map(seen);
+  }
+
+  /**
+   * A watched node.
+   *
+   * @param last the newest heartbeat, absent before the first
+   */
+  public record Member(
+      Target target, Optional<Heartbeat> last, NodeLiveness liveness, Contact contact) {
+    public Member {
+      requireNonNull(target, "target");
+      requireNonNull(last, "last");
+      requireNonNull(liveness, "liveness");
+      requireNonNull(contact, "contact");
+    }
+
+    /**
+     * True for a heartbeat that is newer than all before: a greater sequence number, or after a
+     * restart a later clock.
+     */
+    boolean isNews(Heartbeat heartbeat) {
+      return last.map(before ->
+              before.incarnation() == heartbeat.incarnation()
+                  ? heartbeat.sequence() > before.sequence()
+                  : heartbeat.sentMillis() > before.sentMillis())
+          .orElse(true);
+    }
+
+    Member with(NodeLiveness seen) {
+      return new Member(target, last, seen, contact);
+    }
+
+    Member with(Contact signs) {
+      return new Member(target, last, liveness, signs);
+    }
+  }
+}
