@@ -24,7 +24,8 @@ public interface AddressAnnouncer extends AutoCloseable {
    * again at growing intervals; addresses that are gone are not answered from the moment this
    * returns. Any thread; cheap when nothing changes.
    *
-   * @throws DatapathException where no interface can be used at all
+   * @throws DatapathException where no interface can be used at all, as NOT_FOUND, or after close;
+   *     the set is kept, and announced when an interface comes
    */
   void announce(SortedSet<IpAddress> addresses) throws DatapathException;
 

@@ -128,5 +128,7 @@ public abstract class AddressAnnouncerContract {
     station.announcer().close();
 
     assertThat(station.answers(FOUR)).isFalse();
+    assertThatThrownBy(() -> station.announcer().announce(set(FOUR)))
+        .isInstanceOf(DatapathException.class);
   }
 }

@@ -31,6 +31,7 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
   private final Thread answerThread;
   private final Thread announceThread;
   private SortedSet<IpAddress> accepted = Sorted.emptySet();
+  private volatile boolean closed;
 
   private LinkLayerAnnouncer(AnnouncerSettings settings, MonotonicClock clock)
       throws DatapathException {
@@ -44,8 +45,8 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
    * Opens the announcer; it announces nothing yet. Threads and sockets are in the network namespace
    * of the calling thread.
    *
-   * @throws DatapathException DENIED without CAP_NET_RAW is thrown by {@link #announce}; here only
-   *     where rtnetlink cannot be read
+   * @throws DatapathException where rtnetlink cannot be read; packet sockets are opened later, so
+   *     that a missing CAP_NET_RAW is DENIED by {@link #announce}
    */
   public static LinkLayerAnnouncer open(AnnouncerSettings settings, MonotonicClock clock)
       throws DatapathException {
@@ -57,6 +58,9 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
 
   @Override
   public synchronized void announce(SortedSet<IpAddress> addresses) throws DatapathException {
+    if (closed) {
+      throw new DatapathException(Kind.OTHER, "announce addresses", "announcer closed", null);
+    }
     if (addresses.equals(accepted)) {
       return;
     }
@@ -94,6 +98,7 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
 
   @Override
   public void close() {
+    closed = true;
     announcements.close();
     try {
       announceThread.join(PATIENCE);

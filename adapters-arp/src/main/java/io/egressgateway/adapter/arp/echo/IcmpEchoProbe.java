@@ -56,11 +56,16 @@ public final class IcmpEchoProbe implements EchoProbe {
    * @throws DatapathException DENIED where neither ping sockets nor raw sockets are allowed
    */
   public static IcmpEchoProbe open(RandomGenerator random) throws DatapathException {
-    EventSignal wake = EventSignal.open();
-    Optional<IcmpSocket> ipv4 = Optional.of(IcmpSocket.open(IpFamily.IPV4));
-    IcmpEchoProbe probe = new IcmpEchoProbe(new PerFamily<>(ipv4, openIpv6()), wake, random);
-    probe.thread.start();
-    return probe;
+    IcmpSocket ipv4 = IcmpSocket.open(IpFamily.IPV4);
+    try {
+      PerFamily<Optional<IcmpSocket>> sockets = new PerFamily<>(Optional.of(ipv4), openIpv6());
+      IcmpEchoProbe probe = new IcmpEchoProbe(sockets, EventSignal.open(), random);
+      probe.thread.start();
+      return probe;
+    } catch (DatapathException e) {
+      ipv4.close();
+      throw e;
+    }
   }
 
   private static Optional<IcmpSocket> openIpv6() throws DatapathException {
