@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.netns.LabRun;
+import io.egressgateway.lab.netns.NeedsRoot;
 import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.lab.netns.PacketSocket;
 import java.net.DatagramPacket;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@NeedsRoot
 class WireCaptureIT {
   private static final int PORT = 9;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@NeedsRoot
 class LabRunIT {
   private static final Path NETNS = Path.of("/run/netns");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.apiserver.ApiServer;
 import io.egressgateway.lab.apiserver.ApiServerOptions;
+import io.egressgateway.lab.netns.NeedsRoot;
 import io.egressgateway.lab.netns.NetworkNamespace;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@NeedsRoot
 class ControlPlaneIT {
   private static final int PORT = 6443;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.lab.netns.NeedsRoot;
 import io.egressgateway.lab.netns.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
+@NeedsRoot
 class LiveTopologyIT {
   private static final int PORT = 8080;
 

@@ -9,6 +9,7 @@ import io.egressgateway.lab.capture.Frame;
 import io.egressgateway.lab.capture.Frame.IpPacket;
 import io.egressgateway.lab.capture.Transport;
 import io.egressgateway.lab.capture.WireCapture;
+import io.egressgateway.lab.netns.NeedsRoot;
 import io.egressgateway.lab.topology.AddressPlan;
 import io.egressgateway.lab.topology.LabPod;
 import io.egressgateway.lab.topology.LiveTopology;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(90)
+@NeedsRoot
 class TrafficIT {
   private static final int HTTP = 8080;
   private static final int ECHO = 9000;
