@@ -5,6 +5,7 @@ import io.egressgateway.lab.netns.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -88,6 +89,9 @@ public final class TcpSession {
     long due = System.nanoTime();
     long end = due + pace.atMost().toNanos();
     while (!stopping && System.nanoTime() - end < 0) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("the client's own namespace ended");
+      }
       long asked = System.nanoTime();
       try {
         out.write((exchanges + "\n").getBytes(StandardCharsets.UTF_8));

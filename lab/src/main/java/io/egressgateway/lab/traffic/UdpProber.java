@@ -72,7 +72,8 @@ public final class UdpProber {
     long begin = System.nanoTime();
     long end = begin + pace.atMost().toNanos();
     long due = begin;
-    for (int number = 0; !stopping && due - end < 0; number++) {
+    Thread self = Thread.currentThread();
+    for (int number = 0; !stopping && !self.isInterrupted() && due - end < 0; number++) {
       send(selector, number);
       due += pace.interval().toNanos();
       await(selector, due, false);

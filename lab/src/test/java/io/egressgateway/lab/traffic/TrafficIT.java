@@ -195,4 +195,21 @@ class TrafficIT {
       assertThat(report.exchanges()).isPositive();
     }
   }
+
+  @Test
+  void clientsOnANodeThatIsKilledEndWithIt() throws Exception {
+    try (LiveTopology other = LiveTopology.start(Topology.ofNodes(1));
+        EchoServer _ = EchoServer.start(other.outside(), ECHO)) {
+      LabPod pod = other.node(1).pod(1);
+      IpAddress outside = AddressPlan.outside(IpFamily.IPV4);
+      Pace pace = Pace.every(10).withAnswerLimit(Duration.ofSeconds(1));
+      TcpSession session = TcpSession.start(pod.namespace(), outside, ECHO, pace);
+      UdpProber prober = UdpProber.start(pod.namespace(), outside, ECHO, pace);
+
+      other.kill(other.node(1));
+
+      assertThat(session.await().survived()).isFalse();
+      assertThat(prober.stop().sent()).isLessThan(200);
+    }
+  }
 }
