@@ -15,11 +15,12 @@ import java.time.Duration;
  */
 public record MembershipTimings(
     Duration interval, int deadAfterMissed, Duration agentGrace, Duration startGrace) {
+  // Above DEFAULT, which is checked against it.
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   public static final MembershipTimings DEFAULT =
       new MembershipTimings(
           Duration.ofMillis(100), 3, Duration.ofSeconds(10), Duration.ofSeconds(3));
-
-  private static final Duration LONGEST = Duration.ofDays(1);
 
   public MembershipTimings {
     requireNonNull(interval, "interval");
