@@ -1,0 +1,22 @@
+package io.egressgateway.adapter.nftables.ruleset;
+
+import java.util.List;
+
+/**
+ * The structure of our table, without elements.
+ *
+ * @param chains without those they jump to coming later: any order is right, as chains are made
+ *     before rules
+ */
+public record Ruleset(List<SetDeclaration> sets, List<Chain> chains) {
+  /** The one table of both families; the name is ours alone. */
+  public static final String TABLE = "egressgateway";
+
+  /** The nftables family that sees IPv4 and IPv6. */
+  public static final String FAMILY = "inet";
+
+  public Ruleset {
+    sets = List.copyOf(sets);
+    chains = List.copyOf(chains);
+  }
+}
