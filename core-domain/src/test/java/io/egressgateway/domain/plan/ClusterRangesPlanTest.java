@@ -1,0 +1,96 @@
+package io.egressgateway.domain.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.egressgateway.domain.cluster.ClusterRanges;
+import io.egressgateway.domain.cluster.ClusterRangesWish;
+import io.egressgateway.domain.cluster.ClusterRangesWish.PodCidrMode;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.Node;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.Note;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterRangesPlanTest {
+  private final SimulatedCluster cluster = new SimulatedCluster();
+
+  @BeforeEach
+  void aNodeAndServices() {
+    NodeName name = new NodeName("n1");
+    cluster.nodes.put(
+        name,
+        new Node(
+            name,
+            Sorted.emptyMap(),
+            true,
+            List.of(IpAddress.of("10.0.0.1")),
+            List.of(IpPrefix.of("10.244.1.0/24"))));
+    cluster.serviceCidrs.add(IpPrefix.of("10.96.0.0/12"));
+  }
+
+  private void wish(PodCidrMode mode, boolean services, boolean nodes) {
+    cluster.rangesWish =
+        new Declared.Accepted<>(
+            new ClusterRangesWish(mode, services, nodes, List.of(IpPrefix.of("198.51.100.0/24"))));
+  }
+
+  private ClusterRanges ranges() {
+    return cluster.plan().ranges();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AUTO, false, k8s, n1",
+    "AUTO, true, calico, calico+n1",
+    "K8S, true, k8s, n1",
+    "CALICO, true, calico, calico",
+    "CALICO, false, calico, ''",
+    "NONE, true, '', ''",
+  })
+  void podRangesComeFromWhereTheModeSays(
+      PodCidrMode mode, boolean calico, String inForce, String origins) {
+    if (calico) {
+      cluster.calicoPools.put("calico", IpPrefix.of("10.245.0.0/16"));
+    }
+    wish(mode, true, true);
+    assertThat(ranges().podCidrMode()).isEqualTo(inForce);
+    assertThat(String.join("+", ranges().pods().keySet())).isEqualTo(origins);
+  }
+
+  @Test
+  void aPoolWithTheNameOfANodeHidesNothing() {
+    cluster.calicoPools.put("n1", IpPrefix.of("10.245.0.0/16"));
+    assertThat(ranges().pods().values())
+        .containsExactly(List.of(IpPrefix.of("10.245.0.0/16"), IpPrefix.of("10.244.1.0/24")));
+  }
+
+  @Test
+  void whatIsSwitchedOffIsClearedAtOnce() {
+    wish(PodCidrMode.AUTO, true, true);
+    assertThat(ranges().services()).containsExactly(IpPrefix.of("10.96.0.0/12"));
+    assertThat(ranges().nodes()).hasSize(1);
+    wish(PodCidrMode.AUTO, false, false);
+    assertThat(ranges().services()).isEmpty();
+    assertThat(ranges().nodes()).isEmpty();
+    assertThat(ranges().extra()).containsExactly(IpPrefix.of("198.51.100.0/24"));
+  }
+
+  @Test
+  void aRefusedWishLeavesEverythingFoundInsideAndIsNotedOnce() {
+    cluster.rangesWish =
+        new Declared.Refused<>(List.of(new Rejection("spec.extraCidr[0]", "x", "a CIDR")));
+    assertThat(ranges().nodes()).hasSize(1);
+    assertThat(cluster.pass().notes())
+        .filteredOn(note -> note.subject() instanceof Note.Subject.OfClusterRanges)
+        .hasSize(1);
+    assertThat(cluster.pass().notes()).isEmpty();
+  }
+}
