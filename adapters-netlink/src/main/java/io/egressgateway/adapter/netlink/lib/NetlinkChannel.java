@@ -137,7 +137,8 @@ public final class NetlinkChannel implements AutoCloseable {
   }
 
   private static DatapathException malformed(Request request, MalformedMessageException e) {
-    return new DatapathException(Kind.OTHER, request.operation(), "malformed answer", e);
+    return new DatapathException(
+        Kind.OTHER, request.operation(), "malformed answer, " + e.getMessage(), e);
   }
 
   /** Reads what the kernel has; a dump that a change interrupts is repeated a few times. */

@@ -3,6 +3,7 @@ package io.egressgateway.adapter.netlink.wire;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,7 +13,8 @@ import java.util.OptionalInt;
  *
  * @param source address of the packet that opened it, before any translation
  * @param mark of the connection, 0 where there is none
- * @param tuple CTA_TUPLE_ORIG as it came, to name the connection by, whatever its protocol; a copy
+ * @param tuple CTA_TUPLE_ORIG as it came, to name the connection by, whatever its protocol; a copy,
+ *     native order
  * @param id tells it from a later one of the same tuple
  * @param zone CTA_ZONE, absent in the default zone
  */
@@ -76,7 +78,8 @@ public record ConntrackMessage(
   }
 
   private static ByteBuffer copy(ByteBuffer value) {
-    return ByteBuffer.allocate(value.remaining()).put(value.duplicate()).flip().asReadOnlyBuffer();
+    ByteBuffer copy = ByteBuffer.allocate(value.remaining()).put(value.duplicate()).flip();
+    return copy.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** Writes what names this connection and no other. */

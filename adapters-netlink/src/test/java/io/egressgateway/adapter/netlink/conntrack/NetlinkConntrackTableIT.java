@@ -1,0 +1,108 @@
+package io.egressgateway.adapter.netlink.conntrack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
+import io.egressgateway.adapter.netlink.lib.Request;
+import io.egressgateway.adapter.netlink.wire.ConntrackFixture;
+import io.egressgateway.adapter.netlink.wire.ConntrackMessage;
+import io.egressgateway.adapter.netlink.wire.Netlink;
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Ipv4Address;
+import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.testkit.contract.ConntrackTableContract;
+import io.egressgateway.testkit.contract.TrackedConnection;
+import io.egressgateway.testkit.netns.NamespaceTest;
+import io.egressgateway.testkit.netns.TestNamespaces;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@NamespaceTest
+class NetlinkConntrackTableIT extends ConntrackTableContract {
+  private final NetworkNamespace namespace = TestNamespaces.fresh("ct");
+  private final NetlinkConntrackTable table;
+  private final NetlinkChannel channel;
+
+  NetlinkConntrackTableIT() throws Exception {
+    table = namespace.call(() -> new NetlinkConntrackTable(MarkRange.DEFAULT));
+    channel = namespace.call(() -> NetlinkChannel.open(ConntrackMessage.PROTOCOL));
+  }
+
+  @AfterEach
+  void closeAll() {
+    channel.close();
+    table.close();
+    namespace.close();
+  }
+
+  @Override
+  protected NetlinkConntrackTable table() {
+    return table;
+  }
+
+  @Override
+  protected void open(TrackedConnection connection) throws Exception {
+    channel.execute(toOpen(connection));
+  }
+
+  private static Request toOpen(TrackedConnection connection) {
+    return Request.of(
+        ConntrackMessage.NEW,
+        Netlink.CREATE | Netlink.EXCLUSIVE,
+        "open connection",
+        connection,
+        writer -> ConntrackFixture.write(writer, connection));
+  }
+
+  @Override
+  protected Set<TrackedConnection> connections() throws Exception {
+    Request all =
+        Request.of(
+            ConntrackMessage.GET,
+            0,
+            "read connections",
+            "all",
+            writer -> ConntrackMessage.writeDump(writer, 0, 0));
+    return new TreeSet<>(
+        channel
+            .dump(
+                all, message -> Optional.of(ConntrackFixture.read(ConntrackMessage.parse(message))))
+            .items());
+  }
+
+  @Test
+  void twentyThousandConnectionsOfAnEgressAreForgottenInLessThanASecond() throws Exception {
+    EgressId egress = new EgressId(9);
+    FwMark mark = DatapathSettings.DEFAULT.connectionMark(egress);
+    List<Request> requests = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      requests.add(
+          toOpen(
+              new TrackedConnection(
+                  17, IpAddress.of("10.0.3.1"), Ipv4Address.of("203.0.0.0").plus(i), mark)));
+    }
+    channel.executeAll(requests);
+    List<ConntrackCut> cuts = List.of(new ConntrackCut.OfEgress(egress));
+    assertThat(table.count(cuts)).isEqualTo(20_000);
+
+    long start = System.nanoTime();
+    int forgotten = table.cut(cuts);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+    System.out.println("20000 connections forgotten in " + took.toMillis() + " ms");
+    assertThat(forgotten).isEqualTo(20_000);
+    assertThat(took).isLessThan(Duration.ofSeconds(1));
+    assertThat(table.count(cuts)).isZero();
+  }
+}

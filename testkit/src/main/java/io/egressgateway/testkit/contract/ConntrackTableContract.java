@@ -1,0 +1,129 @@
+package io.egressgateway.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.port.datapath.ConntrackTable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What {@link ConntrackTable} promises, with {@link MarkRange#DEFAULT}. Each test starts with no
+ * connection.
+ */
+public abstract class ConntrackTableContract {
+  private static final EgressId ONE = new EgressId(1);
+  private static final EgressId LAST = new EgressId(EgressId.MAX);
+  private static final IpAddress POD = IpAddress.of("10.0.1.1");
+  private static final IpAddress POD6 = IpAddress.of("fd00::1:1");
+  private static final IpAddress OTHER_POD = IpAddress.of("10.0.1.2");
+  private static final IpAddress OTHER_POD6 = IpAddress.of("fd00::1:2");
+  private static final FwMark NONE = new FwMark(0);
+
+  /** The mark of another product that has our bits in other places. */
+  private static final FwMark FOREIGN = new FwMark(0x27000001);
+
+  private final SortedSet<TrackedConnection> all = new TreeSet<>();
+
+  /** The table under test; the same one in each call within a test. */
+  protected abstract ConntrackTable table();
+
+  /** Lets the kernel know a connection. */
+  protected abstract void open(TrackedConnection connection) throws Exception;
+
+  /** The connections that the kernel knows. */
+  protected abstract Set<TrackedConnection> connections() throws Exception;
+
+  @BeforeEach
+  void openOneOfEachKind() throws Exception {
+    List<FwMark> marks =
+        List.of(
+            mark(ONE, 0), mark(ONE, DatapathSettings.FROM_TUNNEL), mark(LAST, 0), FOREIGN, NONE);
+    for (int i = 0; i < marks.size(); i++) {
+      IpAddress outside = IpAddress.of("198.51.100." + (i + 1));
+      IpAddress outside6 = IpAddress.of("2001:db8::" + (i + 1));
+      for (int protocol : new int[] {6, 17, 1, 132, 50}) {
+        all.add(new TrackedConnection(protocol, POD, outside, marks.get(i)));
+        all.add(new TrackedConnection(protocol, OTHER_POD, outside, marks.get(i)));
+      }
+      for (int protocol : new int[] {6, 17, 58, 132, 50}) {
+        all.add(new TrackedConnection(protocol, POD6, outside6, marks.get(i)));
+        all.add(new TrackedConnection(protocol, OTHER_POD6, outside6, marks.get(i)));
+      }
+    }
+    for (TrackedConnection connection : all) {
+      open(connection);
+    }
+    assertThat(connections()).isEqualTo(all);
+  }
+
+  private static FwMark mark(EgressId egress, int flags) {
+    return new FwMark(MarkRange.DEFAULT.base().value() | flags | egress.value());
+  }
+
+  @Test
+  void anEgressIsCutWhereverItsPacketsCameFrom() throws Exception {
+    cuts(20 * 2, new ConntrackCut.OfEgress(ONE));
+    assertThat(connections())
+        .noneMatch(connection -> connection.mark().equals(mark(ONE, 0)))
+        .noneMatch(c -> c.mark().equals(mark(ONE, DatapathSettings.FROM_TUNNEL)));
+    cuts(20, new ConntrackCut.OfEgress(LAST));
+  }
+
+  @Test
+  void aPodIsCutWhereItOpenedConnectionsWithOurMarks() throws Exception {
+    cuts(5 * 3, new ConntrackCut.OfPod(POD));
+    assertThat(connections())
+        .filteredOn(connection -> connection.source().equals(POD))
+        .allMatch(c -> c.mark().equals(NONE) || c.mark().equals(FOREIGN));
+    cuts(5 * 3, new ConntrackCut.OfPod(OTHER_POD6));
+  }
+
+  @Test
+  void unmarkedConnectionsOfAPodAreCutAndThoseWithMarksOfOthersCountAsUnmarked() throws Exception {
+    cuts(5 * 2, new ConntrackCut.UnmarkedOf(POD6));
+    assertThat(connections())
+        .filteredOn(connection -> connection.source().equals(POD6))
+        .allMatch(connection -> MarkRange.DEFAULT.contains(connection.mark()));
+  }
+
+  @Test
+  void manyCutsAreMadeTogetherAndAConnectionCountsOnce() throws Exception {
+    cuts(
+        20 + 5 * 2 + 5 * 2,
+        new ConntrackCut.OfEgress(LAST),
+        new ConntrackCut.OfPod(POD),
+        new ConntrackCut.UnmarkedOf(OTHER_POD));
+  }
+
+  @Test
+  void nothingIsCutForNothingAndForWhatIsNotThere() throws Exception {
+    cuts(0);
+    cuts(
+        0,
+        new ConntrackCut.OfEgress(new EgressId(7)),
+        new ConntrackCut.OfPod(IpAddress.of("198.51.100.1")),
+        new ConntrackCut.UnmarkedOf(IpAddress.of("2001:db8::1")));
+    assertThat(connections()).isEqualTo(all);
+  }
+
+  /** Cuts twice: the second time there is nothing left. */
+  private void cuts(int expected, ConntrackCut... cuts) throws Exception {
+    List<ConntrackCut> list = new ArrayList<>(Arrays.asList(cuts));
+    int before = connections().size();
+    assertThat(table().cut(list)).isEqualTo(expected);
+    assertThat(connections()).hasSize(before - expected);
+    assertThat(table().cut(list)).isZero();
+  }
+}

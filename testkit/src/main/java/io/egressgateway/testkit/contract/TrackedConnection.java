@@ -1,0 +1,25 @@
+package io.egressgateway.testkit.contract;
+
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.IpAddress;
+import java.util.Comparator;
+
+/**
+ * A connection as connection tracking knows it.
+ *
+ * @param protocol number of IANA: 6 TCP, 17 UDP, 1 and 58 ICMP, 132 SCTP
+ * @param source who opened it
+ * @param destination of the same family
+ * @param mark of the connection, 0 where it has none
+ */
+public record TrackedConnection(int protocol, IpAddress source, IpAddress destination, FwMark mark)
+    implements Comparable<TrackedConnection> {
+  @Override
+  public int compareTo(TrackedConnection other) {
+    return Comparator.comparing(TrackedConnection::source)
+        .thenComparing(TrackedConnection::destination)
+        .thenComparingInt(TrackedConnection::protocol)
+        .thenComparing(TrackedConnection::mark)
+        .compare(this, other);
+  }
+}

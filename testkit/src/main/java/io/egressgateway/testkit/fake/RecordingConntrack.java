@@ -1,0 +1,71 @@
+package io.egressgateway.testkit.fake;
+
+import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.port.datapath.ConntrackTable;
+import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.testkit.contract.TrackedConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A table of connections in memory. Records the cuts, also those that failed. One thread. */
+public final class RecordingConntrack implements ConntrackTable {
+  private final MarkRange marks;
+  private final SortedSet<TrackedConnection> connections = new TreeSet<>();
+  private final List<ConntrackCut> cuts = new ArrayList<>();
+  private @Nullable DatapathException nextFailure;
+
+  public RecordingConntrack(MarkRange marks) {
+    this.marks = marks;
+  }
+
+  public void open(TrackedConnection connection) {
+    connections.add(connection);
+  }
+
+  public SortedSet<TrackedConnection> connections() {
+    return new TreeSet<>(connections);
+  }
+
+  /** What was asked for, in order. */
+  public List<ConntrackCut> cuts() {
+    return List.copyOf(cuts);
+  }
+
+  /** Lets the next {@link #cut} fail without effect. */
+  public void failNext(DatapathException failure) {
+    nextFailure = failure;
+  }
+
+  @Override
+  public int cut(Collection<ConntrackCut> wanted) throws DatapathException {
+    cuts.addAll(wanted);
+    DatapathException failure = nextFailure;
+    nextFailure = null;
+    if (failure != null) {
+      throw failure;
+    }
+    int before = connections.size();
+    connections.removeIf(connection -> wanted.stream().anyMatch(cut -> names(cut, connection)));
+    return before - connections.size();
+  }
+
+  private boolean names(ConntrackCut cut, TrackedConnection connection) {
+    boolean ours = marks.contains(connection.mark());
+    return switch (cut) {
+      case ConntrackCut.OfEgress(EgressId egress) ->
+          ours && (connection.mark().value() & EgressId.MAX) == egress.value();
+      case ConntrackCut.OfPod(IpAddress pod) -> ours && connection.source().equals(pod);
+      case ConntrackCut.UnmarkedOf(IpAddress pod) -> !ours && connection.source().equals(pod);
+    };
+  }
+
+  @Override
+  public void close() {}
+}
