@@ -75,7 +75,8 @@ public final class CertificateAuthority {
         new GeneralNames(
             names.stream().map(CertificateAuthority::name).toArray(GeneralName[]::new)));
 
-    KeyPair clientKey = newKey();
+    // RSA, because the fabric8 client reads PKCS 8 keys of this kind only.
+    KeyPair clientKey = newRsaKey();
     X509v3CertificateBuilder client =
         builder(new X500Name("O=system:masters,CN=" + Credentials.ADMINISTRATOR), clientKey);
     client.addExtension(
@@ -126,6 +127,12 @@ public final class CertificateAuthority {
   private KeyPair newKey() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+    return generator.generateKeyPair();
+  }
+
+  private KeyPair newRsaKey() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048, random);
     return generator.generateKeyPair();
   }
 }

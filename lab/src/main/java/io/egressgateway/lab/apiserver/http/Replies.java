@@ -40,6 +40,10 @@ final class Replies {
     if (response.ended() || response.closed()) {
       return;
     }
+    if (response.headWritten()) {
+      response.reset();
+      return;
+    }
     for (String warning : warnings) {
       response.headers().add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\"");
     }

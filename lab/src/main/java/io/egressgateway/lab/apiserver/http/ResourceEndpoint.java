@@ -142,7 +142,14 @@ public final class ResourceEndpoint {
       ObjectNode object,
       List<String> warnings) {
     View view = View.of(target.type(), new Parameters(request), clock);
-    Buffer text = view.object(object);
+    // What was just stored is written as text once, for this answer and for every later reader.
+    Buffer text =
+        operations
+            .store()
+            .get(target.named(Json.name(object)).key())
+            .filter(stored -> stored.json() == object)
+            .map(stored -> view.object(stored, true))
+            .orElseGet(() -> view.object(object));
     Replies.json(request, code, text, warnings);
   }
 
@@ -167,9 +174,7 @@ public final class ResourceEndpoint {
   private static ObjectNode object(Parameters parameters, byte[] body) {
     String type = parameters.header("Content-Type");
     if (type.contains("protobuf")) {
-      throw ApiException.unsupportedMediaType(
-          "the body of the request was in an unknown format - accepted media types include:"
-              + " application/json, application/yaml");
+      return ProtobufBody.read(body);
     }
     JsonNode sent = type.contains("yaml") ? Json.parseYaml(body) : Json.parse(body);
     if (sent instanceof ObjectNode object) {

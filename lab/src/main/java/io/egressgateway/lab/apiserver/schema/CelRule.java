@@ -112,11 +112,17 @@ final class CelRule {
             EnvOption.declarations(
                 Decls.newVar("self", Decls.Dyn), Decls.newVar("oldSelf", Decls.Dyn)),
             EnvOption.declarations(CelFunctions.declarations()));
-    Env.AstIssuesTuple compiled = env.compile(expression);
-    if (compiled.hasIssues()) {
-      throw new IllegalArgumentException(
-          "rule " + expression + ": compilation failed: " + compiled.getIssues());
-    }
+    // In two steps: compile() of cel-core 0.5.3 goes on with no tree after a syntax error.
+    Env.AstIssuesTuple parsed = accepted(env.parse(expression), expression);
+    Env.AstIssuesTuple compiled = accepted(env.check(parsed.getAst()), expression);
     return env.program(compiled.getAst(), ProgramOption.functions(CelFunctions.overloads()));
+  }
+
+  private static Env.AstIssuesTuple accepted(Env.AstIssuesTuple step, String expression) {
+    if (step.hasIssues()) {
+      throw new IllegalArgumentException(
+          "rule " + expression + ": compilation failed: " + step.getIssues());
+    }
+    return step;
   }
 }

@@ -116,7 +116,10 @@ public final class ObjectStore {
   }
 
   public void unwatch(String collection, Consumer<Change> watcher) {
-    watchers.getOrDefault(collection, Set.of()).remove(watcher);
+    Set<Consumer<Change>> registered = watchers.get(collection);
+    if (registered != null) {
+      registered.remove(watcher);
+    }
   }
 
   /** Calls the observer for every change, for ever. */
