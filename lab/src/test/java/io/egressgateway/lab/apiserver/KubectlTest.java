@@ -128,7 +128,12 @@ class KubectlTest {
   void getShowsTheColumnsOfTheDefinitionAndOfBuiltInKinds() throws Exception {
     ok("apply", "-f", file("columns", WIDGET));
     ok(
-        "patch", "widget", "columns", "--subresource=status", "--type=merge", "-p",
+        "patch",
+        "widget",
+        "columns",
+        "--subresource=status",
+        "--type=merge",
+        "-p",
         "{\"status\":{\"eip\":{\"ipv4\":\"10.6.1.60\"}}}");
     assertThat(ok("get", "widgets", "columns").lines().toList().getFirst().split("\\s+"))
         .containsExactly("NAME", "SIZE", "EIP", "AGE");
@@ -177,7 +182,12 @@ class KubectlTest {
     assertThat(ok("wait", "--for=jsonpath={.spec.size}=7", "widget/edited", "--timeout=10s"))
         .contains("condition met");
     ok(
-        "patch", "widget", "edited", "--subresource=status", "--type=merge", "-p",
+        "patch",
+        "widget",
+        "edited",
+        "--subresource=status",
+        "--type=merge",
+        "-p",
         "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
     assertThat(ok("wait", "--for=condition=Ready", "widget/edited", "--timeout=10s"))
         .contains("condition met");
@@ -233,9 +243,7 @@ class KubectlTest {
 
   private String ok(String... arguments) throws IOException, InterruptedException {
     Result result = run(arguments);
-    assertThat(result.exit)
-        .as("kubectl %s: %s", String.join(" ", arguments), result.text)
-        .isZero();
+    assertThat(result.exit).as("kubectl %s: %s", String.join(" ", arguments), result.text).isZero();
     return result.text;
   }
 

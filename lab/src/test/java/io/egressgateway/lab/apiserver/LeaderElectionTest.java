@@ -32,10 +32,7 @@ class LeaderElectionTest {
     }
   }
 
-  private static LeaderElector elector(
-      KubernetesClient client,
-      String name,
-      List<String> log) {
+  private static LeaderElector elector(KubernetesClient client, String name, List<String> log) {
     return client
         .leaderElector()
         .withConfig(

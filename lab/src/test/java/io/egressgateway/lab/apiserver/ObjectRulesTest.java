@@ -69,7 +69,8 @@ class ObjectRulesTest {
 
   @Test
   void nothingIsCreatedInANamespaceThatIsNotThere() {
-    Answer answer = lab.post(WIDGET_PATH.replace("default", "nowhere"), widget("a", "{\"size\":1}"));
+    Answer answer =
+        lab.post(WIDGET_PATH.replace("default", "nowhere"), widget("a", "{\"size\":1}"));
     assertThat(answer.code()).isEqualTo(404);
     assertThat(answer.text("message")).isEqualTo("namespaces \"nowhere\" not found");
   }
@@ -136,9 +137,17 @@ class ObjectRulesTest {
             .build();
     assertThat(pods.resource(pod).create().getStatus().getPodIP()).isNull();
     Pod running =
-        pods.withName("status").editStatus(p -> new PodBuilder(p).editStatus().withPodIP("10.0.0.2").withPhase("Running").endStatus().build());
+        pods.withName("status")
+            .editStatus(p ->
+                new PodBuilder(p)
+                    .editStatus()
+                    .withPodIP("10.0.0.2")
+                    .withPhase("Running")
+                    .endStatus()
+                    .build());
     assertThat(running.getStatus().getPodIP()).isEqualTo("10.0.0.2");
-    assertThat(client.pods().inAnyNamespace().withField("status.phase", "Running").list().getItems())
+    assertThat(
+            client.pods().inAnyNamespace().withField("status.phase", "Running").list().getItems())
         .extracting(p -> p.getMetadata().getName())
         .contains("status");
   }
@@ -212,9 +221,17 @@ class ObjectRulesTest {
   @Test
   void aForegroundDeletionWaitsForWhatTheObjectOwns() {
     Answer owner = lab.post(WIDGET_PATH, widget("front", "{\"size\":1}"));
-    String held = owned("held-dependent", owner).replace("\"name\":\"held-dependent\"", "\"name\":\"held-dependent\",\"finalizers\":[\"lab/x\"]");
+    String held =
+        owned("held-dependent", owner)
+            .replace(
+                "\"name\":\"held-dependent\"",
+                "\"name\":\"held-dependent\",\"finalizers\":[\"lab/x\"]");
     lab.post("/api/v1/namespaces/default/configmaps", held);
-    lab.send("DELETE", WIDGET_PATH + "/front", "application/json", "{\"propagationPolicy\":\"Foreground\"}");
+    lab.send(
+        "DELETE",
+        WIDGET_PATH + "/front",
+        "application/json",
+        "{\"propagationPolicy\":\"Foreground\"}");
     LabServer.await(
         "the dependent is marked",
         () ->
@@ -231,10 +248,13 @@ class ObjectRulesTest {
 
   @Test
   void aNamespaceTakesItsObjectsWithIt() {
-    client.resource(new NamespaceBuilder().withNewMetadata().withName("short").endMetadata().build()).create();
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName("short").endMetadata().build())
+        .create();
     lab.post(WIDGET_PATH.replace("default", "short"), widget("inside", "{\"size\":1}"));
     client.namespaces().withName("short").delete();
-    LabServer.await("the namespace goes", () -> client.namespaces().withName("short").get() == null);
+    LabServer.await(
+        "the namespace goes", () -> client.namespaces().withName("short").get() == null);
     assertThat(lab.get(WIDGET_PATH.replace("default", "short") + "/inside").code()).isEqualTo(404);
   }
 
@@ -243,7 +263,11 @@ class ObjectRulesTest {
     for (String name : new String[] {"c1", "c2", "c3"}) {
       lab.post(
           "/api/v1/namespaces/default/secrets",
-          "{\"metadata\":{\"name\":\"" + name + "\",\"labels\":{\"n\":\"" + name + "\"}},\"stringData\":{\"a\":\"b\"}}");
+          "{\"metadata\":{\"name\":\""
+              + name
+              + "\",\"labels\":{\"n\":\""
+              + name
+              + "\"}},\"stringData\":{\"a\":\"b\"}}");
     }
     lab.delete("/api/v1/namespaces/default/secrets?labelSelector=n%20in%20(c1,c2)");
     assertThat(client.secrets().inNamespace("default").list().getItems())

@@ -153,8 +153,7 @@ class PatchRulesTest {
     var cause = refused.body().path("details").path("causes").path(0);
     assertThat(cause.path("reason").asText()).isEqualTo("FieldManagerConflict");
     assertThat(cause.path("field").asText()).isEqualTo(".spec.size");
-    Answer same =
-        lab.patch(path + "?fieldManager=two", APPLY, widget("contested", "{\"size\":1}"));
+    Answer same = lab.patch(path + "?fieldManager=two", APPLY, widget("contested", "{\"size\":1}"));
     assertThat(same.code()).isEqualTo(200);
     Answer forced =
         lab.patch(

@@ -112,8 +112,7 @@ class SchemaRulesTest {
             .replace("widgets", "gadgets")
             .replace("Widget", "Gadget")
             .replace("self.color == oldSelf.color", "self.color ==");
-    Answer answer =
-        lab.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition);
+    Answer answer = lab.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition);
     assertThat(answer.code()).isEqualTo(422);
     assertThat(answer.text("message")).contains("compilation failed");
   }

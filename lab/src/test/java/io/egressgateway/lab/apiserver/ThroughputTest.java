@@ -74,13 +74,12 @@ class ThroughputTest {
     http.request(options(lab, HttpMethod.POST, "/api/v1/namespaces/default/pods"))
         .compose(request -> request.send(Buffer.buffer(pod(number))))
         .compose(response -> response.body().map(_ -> response.statusCode()))
-        .onSuccess(
-            code -> {
-              if (code == 201) {
-                done.countDown();
-              }
-              create(http, lab, next, end, done);
-            });
+        .onSuccess(code -> {
+          if (code == 201) {
+            done.countDown();
+          }
+          create(http, lab, next, end, done);
+        });
   }
 
   private static double[] watchLatencies(Vertx vertx, LabServer lab) throws Exception {
@@ -92,11 +91,10 @@ class ThroughputTest {
     watcher
         .request(options(lab, HttpMethod.GET, maps + "?watch=true"))
         .compose(HttpClientRequest::send)
-        .onSuccess(
-            response -> {
-              response.handler(_ -> events.add(System.nanoTime()));
-              opened.complete(response);
-            });
+        .onSuccess(response -> {
+          response.handler(_ -> events.add(System.nanoTime()));
+          opened.complete(response);
+        });
     opened.get(10, TimeUnit.SECONDS);
     for (int i = 0; i < WATCHED; i++) {
       long sent = System.nanoTime();

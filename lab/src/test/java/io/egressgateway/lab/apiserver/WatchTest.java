@@ -81,11 +81,9 @@ class WatchTest {
     Answer last = map("a", "");
     String revision = last.text("metadata", "resourceVersion");
     List<JsonNode> seen =
-        lab.watch(
-            MAPS + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + revision, 1);
+        lab.watch(MAPS + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + revision, 1);
     assertThat(types(seen)).containsExactly("BOOKMARK");
-    assertThat(
-            seen.getFirst().path("object").path("metadata").path("resourceVersion").asText())
+    assertThat(seen.getFirst().path("object").path("metadata").path("resourceVersion").asText())
         .isEqualTo(revision);
   }
 
@@ -180,21 +178,20 @@ class WatchTest {
       lab.faults().goAway();
       lab.server().create(document("four"));
       lab.faults().comeBack();
-      await("four is seen after the server came back", () -> informer.getStore().list().size() == 4);
+      await(
+          "four is seen after the server came back", () -> informer.getStore().list().size() == 4);
     }
   }
 
   private static ObjectNode document(String name) {
-    var node = Json.parse(
-        widget(name, "{\"size\":1}").getBytes(StandardCharsets.UTF_8));
+    var node = Json.parse(widget(name, "{\"size\":1}").getBytes(StandardCharsets.UTF_8));
     var object = (ObjectNode) node;
     ((ObjectNode) object.path("metadata")).put("namespace", "default");
     return object;
   }
 
   private Answer map(String name, String labels) {
-    return lab.post(
-        MAPS, "{\"metadata\":{\"name\":\"" + name + "\",\"labels\":{" + labels + "}}}");
+    return lab.post(MAPS, "{\"metadata\":{\"name\":\"" + name + "\",\"labels\":{" + labels + "}}}");
   }
 
   private static List<String> types(List<JsonNode> events) {

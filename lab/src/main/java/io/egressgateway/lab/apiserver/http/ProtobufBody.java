@@ -10,9 +10,9 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * The kinds that {@code kubectl create namespace|configmap|secret|serviceaccount} and {@code kubectl
- * auth can-i} send as {@code application/vnd.kubernetes.protobuf}, as JSON. Field numbers are those of the published
- * generated.proto files of k8s.io/api and k8s.io/apimachinery.
+ * The kinds that {@code kubectl create namespace|configmap|secret|serviceaccount} and {@code
+ * kubectl auth can-i} send as {@code application/vnd.kubernetes.protobuf}, as JSON. Field numbers
+ * are those of the published generated.proto files of k8s.io/api and k8s.io/apimachinery.
  */
 final class ProtobufBody {
   private static final byte[] MAGIC = "k8s\0".getBytes(StandardCharsets.US_ASCII);
@@ -42,8 +42,7 @@ final class ProtobufBody {
       Map.of(
           "Namespace", Map.of(1, OBJECT_METADATA),
           "ServiceAccount", Map.of(1, OBJECT_METADATA),
-          "SelfSubjectAccessReview",
-              Map.of(1, OBJECT_METADATA, 2, new Field("spec", Form.OBJECT)),
+          "SelfSubjectAccessReview", Map.of(1, OBJECT_METADATA, 2, new Field("spec", Form.OBJECT)),
           "ConfigMap",
               Map.of(
                   1, OBJECT_METADATA,
@@ -122,10 +121,7 @@ final class ProtobufBody {
       if (reader.field() == 1) {
         key = reader.text();
       } else {
-        value =
-            binary
-                ? Base64.getEncoder().encodeToString(reader.partBytes())
-                : reader.text();
+        value = binary ? Base64.getEncoder().encodeToString(reader.partBytes()) : reader.text();
       }
     }
     map.put(key, value);

@@ -40,8 +40,6 @@ final class BuiltinDefaults {
         Json.child(object, "status").put("phase", "Active");
       }
       case "Service" -> service(object);
-      case "SelfSubjectAccessReview" ->
-          Json.child(object, "status").put("allowed", true).put("reason", "no authorization here");
       default -> {}
     }
   }
