@@ -1,9 +1,11 @@
 package io.egressgateway.adapter.netlink.wire;
 
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.testkit.contract.TrackedConnection;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Writes whole connections, which the product never makes, and reads them whole. */
 public final class ConntrackFixture {
@@ -69,17 +71,15 @@ public final class ConntrackFixture {
   public static TrackedConnection read(ConntrackMessage message) throws MalformedMessageException {
     ByteBuffer tuple = message.tuple();
     Attributes attributes = Attributes.parse(tuple, 0);
-    IpAddress destination =
-        attributes
-            .nested(1)
-            .orElseThrow()
-            .address(message.family() == IpFamily.IPV4 ? 2 : 4, message.family())
-            .orElseThrow();
-    int protocol = attributes.nested(2).orElseThrow().u8(1);
+    Optional<Attributes> addresses = attributes.nested(1);
+    Optional<Attributes> ports = attributes.nested(2);
+    int type = message.family() == IpFamily.IPV4 ? 2 : 4;
+    if (addresses.isEmpty() || !addresses.get().has(type) || ports.isEmpty()) {
+      throw new MalformedMessageException("a tuple without destination");
+    }
+    IpAddress destination = addresses.get().address(type, message.family()).orElseThrow();
+    int protocol = ports.get().u8(1);
     return new TrackedConnection(
-        protocol,
-        message.source(),
-        destination,
-        new io.egressgateway.domain.net.FwMark(message.mark()));
+        protocol, message.source(), destination, new FwMark(message.mark()));
   }
 }
