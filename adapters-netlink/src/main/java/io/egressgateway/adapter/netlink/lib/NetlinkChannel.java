@@ -170,31 +170,39 @@ public final class NetlinkChannel implements AutoCloseable {
     List<T> items = new ArrayList<>();
     boolean interrupted = false;
     boolean done = false;
+    DatapathException failure = null;
+    // Read to the end also after a failure: a socket has one dump at a time.
     while (!done) {
       for (NetlinkMessage message : receive(request)) {
         if (message.sequence() == sequence) {
           interrupted |= message.hasFlags(Netlink.DUMP_INTERRUPTED);
-          done |= !part(request, message, decoder, items);
+          done |= message.type() == Netlink.DONE || message.type() == Netlink.ERROR;
+          try {
+            part(request, message, decoder, items);
+          } catch (DatapathException e) {
+            failure = failure == null ? e : failure;
+          }
         }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
     return new Dump<>(items, interrupted);
   }
 
-  /** Returns false at the end of the dump. */
-  private static <T> boolean part(
+  private static <T> void part(
       Request request, NetlinkMessage message, Decoder<T> decoder, List<T> items)
       throws DatapathException {
     try {
       if (message.type() != Netlink.DONE && message.type() != Netlink.ERROR) {
         decoder.decode(message).ifPresent(items::add);
-        return true;
+        return;
       }
       AckMessage ack = AckMessage.parse(message);
       if (ack.errno() != 0 && !request.fine().contains(Errno.kind(ack.errno()))) {
         throw refused(request, ack);
       }
-      return false;
     } catch (MalformedMessageException e) {
       throw malformed(request, e);
     }

@@ -16,6 +16,8 @@ import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.testkit.contract.RoutingStates;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,7 @@ class NetlinkRoutingBackendIT {
   }
 
   @Test
-  void fiftyThousandRoutesTakeLessThanASecond() throws Exception {
+  void fiftyThousandRoutesTakeLessThanASecondOfCpu() throws Exception {
     RoutingState base =
         RoutingStates.full(
             RoutingStates.device("eth0", IpAddress.of("192.0.2.1")), IpAddress.of("192.0.2.2"));
@@ -54,13 +56,16 @@ class NetlinkRoutingBackendIT {
               new IpPrefix(Ipv4Address.of("10.128.0.0").plus(i), 32),
               IpAddress.of("172.31.0.2")));
     }
-    long start = System.nanoTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
     backend.apply(RoutingStates.put(routes));
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    start = System.nanoTime();
+    Duration took = Duration.ofNanos(threads.getCurrentThreadCpuTime() - start);
+    start = threads.getCurrentThreadCpuTime();
     ObservedRouting observed = backend.observe();
-    Duration read = Duration.ofNanos(System.nanoTime() - start);
-    System.out.println("50000 routes put in " + took.toMillis() + ", read in " + read.toMillis());
+    Duration read = Duration.ofNanos(threads.getCurrentThreadCpuTime() - start);
+    System.out.println(
+        "50000 routes put in %d ms, read in %d ms of CPU"
+            .formatted(took.toMillis(), read.toMillis()));
     assertThat(observed.state().routes().containsAll(routes)).isTrue();
     assertThat(took).isLessThan(Duration.ofSeconds(1));
   }
@@ -77,5 +82,41 @@ class NetlinkRoutingBackendIT {
         .isInstanceOfSatisfying(
             DatapathException.class,
             e -> assertThat(e.kind()).isEqualTo(DatapathException.Kind.NOT_FOUND));
+  }
+
+  @Test
+  void ipShowsWhatWasPut() throws Exception {
+    backend.apply(
+        RoutingStates.put(
+            RoutingStates.full(
+                RoutingStates.device("eth0", IpAddress.of("192.0.2.1")),
+                IpAddress.of("192.0.2.2"))));
+
+    assertThat(ip("-j", "-d", "link", "show", "egress.vxlan"))
+        .contains("\"id\":100,", "\"link\":\"eth0\"", "\"local\":\"192.0.2.1\"")
+        .contains("\"port\":7789,", "\"learning\":false", "\"mtu\":1430", "\"UP\"")
+        .contains("\"address\":\"66:00:00:00:00:01\"", "\"inet6_addr_gen_mode\":\"none\"");
+    assertThat(ip("-j", "addr", "show", "dev", "egress.vxlan"))
+        .contains("\"local\":\"172.31.0.1\",\"prefixlen\":16")
+        .contains("\"local\":\"fd11::1\",\"prefixlen\":112")
+        .doesNotContain("fe80", "tentative");
+    assertThat(ip("-j", "neigh", "show", "dev", "egress.vxlan", "nud", "permanent"))
+        .contains("\"dst\":\"172.31.0.2\",\"lladdr\":\"66:00:00:00:00:02\"");
+    assertThat(ip("route", "show", "table", RoutingStates.GATEWAY.toString()))
+        .contains("default via 172.31.0.2 dev egress.vxlan")
+        .contains("onlink");
+    assertThat(ip("-6", "rule"))
+        .contains("90:\tnot from all fwmark 0x26000000/0xff000000 goto 94")
+        .contains("91:\tfrom all fwmark 0x26001235 lookup 637538869")
+        .contains("93:\tfrom all fwmark 0x26000000/0xff000000 blackhole")
+        .contains("94:\tfrom all nop");
+    assertThat(namespace.output("bridge", "fdb", "show", "dev", "egress.vxlan"))
+        .contains("66:00:00:00:00:02 dst 192.0.2.2 self permanent");
+  }
+
+  private String ip(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(arguments));
+    return namespace.output(command.toArray(String[]::new));
   }
 }

@@ -19,6 +19,11 @@ import io.egressgateway.testkit.contract.ConntrackTableContract;
 import io.egressgateway.testkit.contract.TrackedConnection;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +87,7 @@ class NetlinkConntrackTableIT extends ConntrackTableContract {
   }
 
   @Test
-  void twentyThousandConnectionsOfAnEgressAreForgottenInLessThanASecond() throws Exception {
+  void twentyThousandConnectionsOfAnEgressAreForgottenInLessThanASecondOfCpu() throws Exception {
     EgressId egress = new EgressId(9);
     FwMark mark = DatapathSettings.DEFAULT.connectionMark(egress);
     List<Request> requests = new ArrayList<>();
@@ -96,13 +101,28 @@ class NetlinkConntrackTableIT extends ConntrackTableContract {
     List<ConntrackCut> cuts = List.of(new ConntrackCut.OfEgress(egress));
     assertThat(table.count(cuts)).isEqualTo(20_000);
 
-    long start = System.nanoTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
     int forgotten = table.cut(cuts);
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Duration took = Duration.ofNanos(threads.getCurrentThreadCpuTime() - start);
 
-    System.out.println("20000 connections forgotten in " + took.toMillis() + " ms");
+    System.out.println("20000 connections forgotten in " + took.toMillis() + " ms of CPU");
     assertThat(forgotten).isEqualTo(20_000);
     assertThat(took).isLessThan(Duration.ofSeconds(1));
     assertThat(table.count(cuts)).isZero();
+  }
+
+  @Test
+  void connectionsOfRealTrafficAreForgotten() throws Exception {
+    namespace.nft(
+        "table ip t { chain c { type filter hook output priority mangle; ct mark set 0x26400005; } }\n");
+    namespace.run(() -> {
+      try (DatagramSocket socket = new DatagramSocket()) {
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        socket.send(new DatagramPacket(new byte[8], 8, loopback, socket.getLocalPort()));
+      }
+    });
+
+    assertThat(table.cut(List.of(new ConntrackCut.OfPod(IpAddress.of("127.0.0.1"))))).isOne();
   }
 }
