@@ -1,0 +1,223 @@
+package io.egressgateway.adapter.nftables.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.egressgateway.adapter.nftables.backend.PacketPath.Addresses;
+import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.testkit.netns.NamespaceTest;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Real packets through the programmed chains. */
+@NamespaceTest
+class PacketsIT {
+  private final PacketPath path;
+
+  PacketsIT() throws Exception {
+    path = new PacketPath();
+  }
+
+  @AfterEach
+  void close() {
+    path.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSelectedPodOnItsGatewayLeavesWithTheEgressIp(Addresses a) throws Exception {
+    path.masqueradeEverything("nft");
+    path.program(PacketPath.owned());
+    assertThat(fromPodToOutside(a, false)).contains(a.eip);
+    assertThat(path.backend.drops().values()).containsOnly(0L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEgressWithNodeAddressIsMasqueraded(Addresses a) throws Exception {
+    DatapathTables tables = PacketPath.selected();
+    path.program(
+        new DatapathTables(
+            tables.families(),
+            tables.egresses(),
+            tables.gateways(),
+            new TreeSet<>(Set.of(PacketPath.EGRESS))));
+    assertThat(fromPodToOutside(a, false)).contains(a.node);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingLeavesWhileTheGatewayIsUnknown(Addresses a) throws Exception {
+    path.masqueradeEverything("nft");
+    path.program(PacketPath.selected());
+    assertThat(fromPodToOutside(a, true)).isEmpty();
+    assertThat(path.drops("no_gateway")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUnselectedPodKeepsTheNodeAddress(Addresses a) throws Exception {
+    path.masqueradeEverything("nft");
+    path.program(DatapathTables.EMPTY);
+    assertThat(fromPodToOutside(a, false)).contains(a.node);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void clusterDestinationsAreLeftAlone(Addresses a) throws Exception {
+    path.program(PacketPath.selected());
+    path.outside.ip("route add " + a.pod + " via " + a.node);
+    path.outside.ip("addr add " + a.strangerPod + " dev lo");
+    path.pod.ip("route add " + a.strangerPod + " via " + a.pod.plus(-1));
+    path.node.ip("route add " + a.strangerPod + " via " + a.node.plus(8));
+    assertThat(path.exchange(path.pod, a.pod, path.outside, a.strangerPod, false)).contains(a.pod);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IPV4, nft",
+    "IPV6, nft",
+    "IPV4, iptables-nft",
+    "IPV6, iptables-nft",
+    "IPV4, iptables-legacy",
+    "IPV6, iptables-legacy"
+  })
+  void thePodsAddressSurvivesForeignMasqueradeIntoTheTunnel(Addresses a, String how)
+      throws Exception {
+    path.masqueradeEverything(how);
+    path.program(PacketPath.remote());
+    path.node.nft(
+        """
+        table inet watch {
+          counter marked { }
+          chain c {
+            type filter hook postrouting priority 300;
+            oifname "egress.vxlan" meta mark != 0 counter name marked
+          }
+        }
+        """);
+    assertThat(path.exchange(path.pod, a.pod, path.peer, a.server, false)).contains(a.pod);
+    assertThat(path.node.output("nft", "list", "counters")).contains("packets 0");
+    assertThat(path.node.output("conntrack", "-L", "-f", a == Addresses.IPV4 ? "ipv4" : "ipv6"))
+        .contains("mark=" + 0x26000001);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPacketThatMissesTheTunnelIsNotLetOut(Addresses a) throws Exception {
+    path.masqueradeEverything("nft");
+    path.program(PacketPath.remote());
+    path.rule(a, "del", 91, PacketPath.PEER_MARK, 1001);
+    assertThat(fromPodToOutside(a, true)).isEmpty();
+    assertThat(path.drops("wrong_source")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPodOfAnotherNodeLeavesWithTheEgressIpAndIsAnsweredThroughTheTunnel(Addresses a)
+      throws Exception {
+    path.program(PacketPath.owned());
+    path.peer.ip("addr del " + a.server + " dev lo");
+    assertThat(path.exchange(path.peer, a.remotePod, path.outside, a.server, false))
+        .contains(a.eip);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUnknownPodOutOfTheTunnelGetsNowhere(Addresses a) throws Exception {
+    path.program(PacketPath.owned());
+    path.peer.ip("addr del " + a.server + " dev lo");
+    assertThat(path.exchange(path.peer, a.strangerPod, path.outside, a.server, true)).isEmpty();
+    assertThat(path.drops("tunnel_stranger")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOpenConnectionDoesNotGoOnWithoutItsEgressIp(Addresses a) throws Exception {
+    path.program(PacketPath.owned());
+    try (DatagramSocket server = PacketPath.open(path.outside, a.server, 7000);
+        DatagramSocket client = PacketPath.open(path.pod, a.pod, 0)) {
+      server.setSoTimeout(2000);
+      send(client, a.server);
+      assertThat(source(server)).contains(a.eip);
+      path.program(PacketPath.remote());
+      path.rule(a, "del", 91, PacketPath.PEER_MARK, 1001);
+      server.setSoTimeout(250);
+      send(client, a.server);
+      assertThat(source(server)).isEmpty();
+      assertThat(path.drops("wrong_source")).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theEgressIpAnswersStrangersWithSilence(Addresses a) throws Exception {
+    path.program(PacketPath.owned());
+    assertThatThrownBy(() ->
+            path.outside.run(() -> {
+              try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(PacketPath.net(a.eip), 80), 300);
+              }
+            }))
+        .isInstanceOf(SocketTimeoutException.class);
+    assertThat(path.drops("unsolicited")).isPositive();
+  }
+
+  @Test
+  void encapsulatedPacketsOfStrangersAreDropped() throws Exception {
+    DatapathTables tables = PacketPath.owned();
+    path.program(tables);
+    for (Addresses a : Addresses.values()) {
+      try (DatagramSocket stranger = PacketPath.open(path.outside, a.node.plus(8), 0);
+          DatagramSocket node = PacketPath.open(path.node, a.node, 7789)) {
+        node.setSoTimeout(250);
+        stranger.send(
+            new DatagramPacket(
+                new byte[1], 1, new InetSocketAddress(PacketPath.net(a.node), 7789)));
+        assertThat(source(node)).isEmpty();
+      }
+    }
+    assertThat(path.drops("tunnel_outsider")).isEqualTo(2);
+  }
+
+  @Test
+  void packetsOfTheNodeItselfAreNeverTouched() throws Exception {
+    path.program(PacketPath.selected());
+    for (Addresses a : Addresses.values()) {
+      assertThat(path.exchange(path.node, a.node, path.outside, a.server, false)).contains(a.node);
+    }
+    assertThat(path.backend.drops().values()).containsOnly(0L);
+    assertThat(path.backend.drops()).hasSize(6);
+  }
+
+  private Optional<IpAddress> fromPodToOutside(Addresses a, boolean quiet) throws Exception {
+    return path.exchange(path.pod, a.pod, path.outside, a.server, quiet);
+  }
+
+  private static void send(DatagramSocket socket, IpAddress server) throws Exception {
+    socket.send(
+        new DatagramPacket(new byte[1], 1, new InetSocketAddress(PacketPath.net(server), 7000)));
+  }
+
+  private static Optional<IpAddress> source(DatagramSocket socket) throws Exception {
+    DatagramPacket packet = new DatagramPacket(new byte[1], 1);
+    try {
+      socket.receive(packet);
+      return Optional.of(IpAddress.ofBytes(packet.getAddress().getAddress()));
+    } catch (SocketTimeoutException _) {
+      return Optional.empty();
+    }
+  }
+}
