@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How a client wants to see objects of one kind: plain, as Table or as metadata only. */
 final class View {
@@ -22,10 +23,10 @@ final class View {
 
   private final ResourceType type;
   private final Form form;
-  private final TableFormat table;
+  private final Optional<TableFormat> table;
   private final InstantSource clock;
 
-  private View(ResourceType type, Form form, TableFormat table, InstantSource clock) {
+  private View(ResourceType type, Form form, Optional<TableFormat> table, InstantSource clock) {
     this.type = type;
     this.form = form;
     this.table = table;
@@ -38,7 +39,11 @@ final class View {
         accept.contains("as=Table")
             ? Form.TABLE
             : accept.contains("as=PartialObjectMetadata") ? Form.PARTIAL : Form.PLAIN;
-    return new View(type, form, new TableFormat(type, parameters.text("includeObject")), clock);
+    Optional<TableFormat> table =
+        form == Form.TABLE
+            ? Optional.of(new TableFormat(type, parameters.text("includeObject")))
+            : Optional.empty();
+    return new View(type, form, table, clock);
   }
 
   Buffer object(ObjectNode stored) {
@@ -60,7 +65,7 @@ final class View {
       case TABLE -> {
         ObjectNode metadata =
             Json.object().put("resourceVersion", Json.text(object, "metadata", "resourceVersion"));
-        yield table.table(List.of(object), metadata, heads, clock.instant());
+        yield table.orElseThrow().table(List.of(object), metadata, heads, clock.instant());
       }
     };
   }
@@ -77,7 +82,8 @@ final class View {
     if (form == Form.TABLE) {
       List<ObjectNode> objects = new ArrayList<>();
       page.items().forEach(item -> objects.add(VersionForm.read(type, item.json())));
-      return Buffer.buffer(Json.bytes(table.table(objects, metadata, true, clock.instant())));
+      return Buffer.buffer(
+          Json.bytes(table.orElseThrow().table(objects, metadata, true, clock.instant())));
     }
     boolean partial = form == Form.PARTIAL;
     ObjectNode head =
@@ -111,7 +117,8 @@ final class View {
     if (form == Form.TABLE) {
       ObjectNode tableMetadata = Json.object().put("resourceVersion", Long.toString(revision));
       return Buffer.buffer(
-          Json.bytes(table.table(List.of(object), tableMetadata, false, clock.instant())));
+          Json.bytes(
+              table.orElseThrow().table(List.of(object), tableMetadata, false, clock.instant())));
     }
     return Buffer.buffer(Json.bytes(object));
   }

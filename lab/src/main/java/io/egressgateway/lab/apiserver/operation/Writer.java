@@ -160,7 +160,7 @@ public final class Writer {
       return whole;
     }
     if (Finalizers.isDone(type, whole)) {
-      store.remove(target.key());
+      store.remove(target.key(), whole);
       return whole;
     }
     return store.put(target.key(), whole).json();

@@ -16,11 +16,16 @@ public final class Pruning {
   /** Prunes a whole object, whose apiVersion, kind and metadata are always kept. */
   public static List<String> prune(Schema schema, ObjectNode object) {
     List<String> removed = new ArrayList<>();
-    pruneObject(schema, object, "", OBJECT_FIELDS, removed);
+    if (schema.prunesWithin()) {
+      pruneObject(schema, object, "", OBJECT_FIELDS, removed);
+    }
     return removed;
   }
 
   private static void pruneValue(Schema schema, JsonNode value, String path, List<String> removed) {
+    if (!schema.prunesWithin()) {
+      return;
+    }
     if (value instanceof ObjectNode object) {
       pruneObject(schema, object, path, schema.embedsObject() ? OBJECT_FIELDS : Set.of(), removed);
     } else if (value.isArray() && schema.items().isPresent()) {

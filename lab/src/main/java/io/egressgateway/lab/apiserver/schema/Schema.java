@@ -29,6 +29,11 @@ public final class Schema {
   private final Optional<Schema> values;
   private final Optional<Pattern> pattern;
   private final List<CelRule> rules;
+  private final String type;
+  private final String format;
+  private final boolean keepsUnknown;
+  private final boolean rulesWithin;
+  private final boolean prunesWithin;
 
   private Schema(ObjectNode json, UnaryOperator<JsonNode> resolve) {
     this.json = json;
@@ -45,6 +50,15 @@ public final class Schema {
       found.add(CelRule.compile(rule));
     }
     this.rules = List.copyOf(found);
+    this.type = json.path("type").asText("");
+    this.format = json.path("format").asText("");
+    this.keepsUnknown = flag("x-kubernetes-preserve-unknown-fields");
+    List<Schema> children = new ArrayList<>(fields.values());
+    items.ifPresent(children::add);
+    values.ifPresent(children::add);
+    this.rulesWithin = !rules.isEmpty() || children.stream().anyMatch(child -> child.rulesWithin);
+    boolean openObject = keepsUnknown || values.isPresent() || !isObject();
+    this.prunesWithin = !openObject || children.stream().anyMatch(child -> child.prunesWithin);
   }
 
   /**
@@ -107,7 +121,7 @@ public final class Schema {
   }
 
   public boolean keepsUnknown() {
-    return flag("x-kubernetes-preserve-unknown-fields");
+    return keepsUnknown;
   }
 
   public boolean embedsObject() {
@@ -123,11 +137,11 @@ public final class Schema {
   }
 
   public String type() {
-    return json.path("type").asText("");
+    return type;
   }
 
   public String format() {
-    return json.path("format").asText("");
+    return format;
   }
 
   /** A list whose items are told apart by key fields. */
@@ -174,6 +188,20 @@ public final class Schema {
 
   List<CelRule> rules() {
     return rules;
+  }
+
+  /** Whether this schema or one within has a CEL rule. */
+  boolean hasRulesWithin() {
+    return rulesWithin;
+  }
+
+  /** Whether this schema or one within may remove undeclared fields. */
+  boolean prunesWithin() {
+    return prunesWithin;
+  }
+
+  private boolean isObject() {
+    return type.equals("object") || !properties.isEmpty();
   }
 
   private boolean flag(String name) {

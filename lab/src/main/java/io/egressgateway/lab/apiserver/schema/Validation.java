@@ -127,6 +127,9 @@ public final class Validation {
   }
 
   private void rules(Schema schema, JsonNode value, JsonNode old, String path) {
+    if (!schema.hasRulesWithin()) {
+      return;
+    }
     for (CelRule rule : schema.rules()) {
       rule.check(schema, value, old, path).ifPresent(causes::add);
     }

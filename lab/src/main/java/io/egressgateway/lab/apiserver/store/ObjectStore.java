@@ -83,12 +83,17 @@ public final class ObjectStore {
   }
 
   public void remove(ObjectKey key) {
+    get(key).ifPresent(live -> remove(key, live.json()));
+  }
+
+  /** Removes an object whose last state, as watchers are told, is not the stored one. */
+  public void remove(ObjectKey key, ObjectNode lastState) {
     StoredObject removed = collection(key.collection()).remove(key);
     if (removed == null) {
       return;
     }
     revision++;
-    ObjectNode last = removed.json().deepCopy();
+    ObjectNode last = lastState.deepCopy();
     Json.metadata(last).put("resourceVersion", Long.toString(revision));
     StoredObject tombstone = new StoredObject(key, last, revision);
     publish(new Change(Change.Kind.DELETED, tombstone, Optional.of(removed)));
