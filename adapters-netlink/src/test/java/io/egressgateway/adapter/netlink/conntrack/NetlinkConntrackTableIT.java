@@ -115,7 +115,7 @@ class NetlinkConntrackTableIT extends ConntrackTableContract {
   @Test
   void connectionsOfRealTrafficAreForgotten() throws Exception {
     namespace.nft(
-        "table ip t { chain c { type filter hook output priority mangle; ct mark set 0x26400005; } }\n");
+        "table ip t { chain c { type filter hook output priority mangle; ct mark set 0x26400005; }\n}\n");
     namespace.run(() -> {
       try (DatagramSocket socket = new DatagramSocket()) {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
