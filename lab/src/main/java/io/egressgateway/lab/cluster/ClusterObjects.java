@@ -77,7 +77,7 @@ final class ClusterObjects {
         node.addresses().toList().stream()
             .map(address -> "  - {type: InternalIP, address: \"" + address + "\"}\n")
             .collect(Collectors.joining());
-    api.applyStatus(
+    api.patchStatus(
         path,
         """
         apiVersion: v1
@@ -115,7 +115,7 @@ final class ClusterObjects {
         addresses.stream()
             .map(address -> "  - {ip: \"" + address + "\"}\n")
             .collect(Collectors.joining());
-    api.applyStatus(
+    api.patchStatus(
         path,
         """
         apiVersion: v1

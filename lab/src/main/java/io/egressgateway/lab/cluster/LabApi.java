@@ -70,12 +70,18 @@ public final class LabApi implements AutoCloseable {
     return patch(path + "?fieldManager=egressgateway-lab&force=true", "apply-patch+yaml", yaml);
   }
 
-  /** Server-side apply of the status, as a kubelet's or a controller's. */
-  public JsonNode applyStatus(String path, String yaml) {
-    return patch(
-        path + "/status?fieldManager=egressgateway-lab-kubelet&force=true",
-        "apply-patch+yaml",
-        yaml);
+  /**
+   * Writes a status, as a kubelet does: by merge patch, since the merge key of a Node's addresses
+   * is not unique on a dual-stack node.
+   */
+  public JsonNode patchStatus(String path, String yaml) {
+    try {
+      String json = JSON.writeValueAsString(YAML.readTree(yaml));
+      return patch(
+          path + "/status?fieldManager=egressgateway-lab-kubelet", "merge-patch+json", json);
+    } catch (JsonProcessingException wrong) {
+      throw new LabException("not YAML: " + yaml, wrong);
+    }
   }
 
   public JsonNode mergePatch(String path, String json) {

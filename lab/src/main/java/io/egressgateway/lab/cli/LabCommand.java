@@ -1,0 +1,260 @@
+package io.egressgateway.lab.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.egressgateway.lab.cluster.AotTraining;
+import io.egressgateway.lab.cluster.LabCluster;
+import io.egressgateway.lab.cluster.LabOptions;
+import io.egressgateway.lab.cluster.ProductProcess;
+import io.egressgateway.lab.netns.LabException;
+import io.egressgateway.lab.scenario.Failover;
+import io.egressgateway.lab.scenario.GivenEgress;
+import io.egressgateway.lab.scenario.Narrator;
+import io.egressgateway.lab.scenario.Outside;
+import io.egressgateway.lab.scenario.QuickStart;
+import io.egressgateway.lab.scenario.Return;
+import io.egressgateway.lab.topology.LabNode;
+import io.egressgateway.lab.topology.Stack;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows the product on a cluster of network namespaces on this machine. */
+@Command(
+    name = "lab",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    header = "Runs the quick start live on this machine, as root.",
+    description = {
+      "",
+      "Makes a switch, nodes with pods and an outside server of network namespaces, starts an API"
+          + " server and the packaged product, applies an EgressGateway and an EgressPolicy, shows"
+          + " whom the outside server sees, and takes the power from the owning gateway node. Every"
+          + " figure is measured in this run. Nothing is left behind at the end.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./run lab                      IPv4, three nodes of which two are gateways",
+      "  ./run lab --dual-stack --keep  both families; stays up for kubectl until Ctrl-C",
+      "  ./run lab -o json              figures and checks for a program",
+      "",
+      "Exit codes: 0 all was as expected, 1 something was not, 2 wrong flags."
+    })
+public final class LabCommand implements Callable<Integer> {
+  private static final Duration READY = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "Number of nodes, 3 to 48 (default: 3).")
+  private int nodes = 3;
+
+  @Option(
+      names = "--controllers",
+      paramLabel = "N",
+      description = "Replicas of the controller, 1 to 3.")
+  private int controllers = 1;
+
+  @Option(names = "--ipv6", description = "IPv6 alone.")
+  private boolean ipv6;
+
+  @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
+  private boolean dualStack;
+
+  @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Use this API server in place of the embedded one.")
+  private @Nullable Path kubeconfig;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORM",
+      description = "text or json (default: text). With json the story goes to standard error.")
+  private String output = "text";
+
+  @Option(names = "--jar", paramLabel = "FILE", hidden = true)
+  private @Nullable Path jar;
+
+  @Override
+  public Integer call() {
+    if (nodes < 3 || nodes > 48 || controllers < 1 || controllers > 3 || ipv6 && dualStack) {
+      System.err.println(
+          "lab: give --nodes from 3 to 48, --controllers from 1 to 3, and not both of --ipv6 and"
+              + " --dual-stack");
+      return 2;
+    }
+    if (!output.equals("text") && !output.equals("json")) {
+      System.err.println("lab: --output: \"" + output + "\" is not allowed; give text or json");
+      return 2;
+    }
+    boolean json = output.equals("json");
+    PrintStream story = json ? System.err : System.out;
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    Narrator narrator = new Narrator(story, terminal && !json);
+    try {
+      play(narrator);
+    } catch (LabException failure) {
+      narrator.check("the lab ran to its end", false, String.valueOf(failure.getMessage()));
+    }
+    story.println();
+    long failed = narrator.checks().stream().filter(check -> !check.held()).count();
+    story.println(
+        failed == 0
+            ? "All " + narrator.checks().size() + " checks held."
+            : failed + " of " + narrator.checks().size() + " checks did not hold.");
+    if (json) {
+      System.out.println(json(narrator));
+    }
+    return narrator.allHeld() ? 0 : 1;
+  }
+
+  private void play(Narrator narrator) {
+    LabOptions options = options();
+    if (!AotTraining.done(options.jar())) {
+      narrator.step(
+          "training the start-up caches, once per build",
+          () -> {
+            AotTraining.run(options.jar());
+            return true;
+          });
+    }
+    narrator.act("A cluster on this machine");
+    try (LabCluster cluster =
+            narrator.step(
+                "a switch, "
+                    + nodes
+                    + " nodes with two pods each, an outside server, an API server",
+                () -> LabCluster.start(options));
+        Outside outside = new Outside(cluster)) {
+      startProduct(cluster, narrator);
+      QuickStart quickStart = new QuickStart(cluster, narrator);
+      GivenEgress given = quickStart.play();
+      Failover failover = new Failover(cluster, quickStart, outside, narrator);
+      failover.play(given);
+      failover.wire(given);
+      new Return(cluster, quickStart, narrator).play(given);
+      memory(cluster, narrator);
+      if (keep) {
+        stay(cluster, narrator);
+      }
+    }
+  }
+
+  private void startProduct(LabCluster cluster, Narrator narrator) {
+    narrator.act("The product: one process per node and role");
+    for (LabNode node : cluster.network().nodes()) {
+      cluster.startAgent(node);
+    }
+    for (int i = 0; i < controllers; i++) {
+      cluster.startController();
+    }
+    for (ProductProcess process : cluster.processes()) {
+      Duration ready = process.awaitReady(READY);
+      narrator.say(
+          "%-16s pid %-7d ready after %4d ms"
+              .formatted(process.name(), process.pid(), ready.toMillis()));
+      narrator.keep(process.name() + ".readyMs", ready.toMillis());
+    }
+  }
+
+  private static void memory(LabCluster cluster, Narrator narrator) {
+    narrator.act("Memory now");
+    for (ProductProcess process : cluster.processes()) {
+      double mib = process.residentKib() / 1024.0;
+      narrator.say(String.format(Locale.ROOT, "%-16s %.0f MiB resident", process.name(), mib));
+      narrator.keep(process.name() + ".residentMiB", Math.round(mib));
+    }
+  }
+
+  private static void stay(LabCluster cluster, Narrator narrator) {
+    LabNode node = cluster.network().nodes().getLast();
+    narrator.act("Everything stays up until Ctrl-C");
+    narrator.say(
+        """
+        export KUBECONFIG=%s
+        kubectl get egressgateways,egresspolicies,egresstunnels -A
+        kubectl get egp test -o yaml
+        kubectl describe egw default
+        ip netns exec %s curl -s http://%s:%d
+        ip netns exec %s nft list table inet egressgateway
+        logs: %s\
+        """
+            .formatted(
+                cluster.kubeconfig(),
+                node.pod(1).namespace().name(),
+                bracketed(cluster),
+                Outside.SELECTED_HTTP,
+                node.namespace().name(),
+                cluster.network().run().directory()));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String bracketed(LabCluster cluster) {
+    String address = Outside.address(cluster.families().getFirst()).toString();
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+
+  private LabOptions options() {
+    Stack stack = dualStack ? Stack.DUAL : ipv6 ? Stack.IPV6 : Stack.IPV4;
+    LabOptions options =
+        LabOptions.of(jar == null ? ownJar() : jar)
+            .withNodes(nodes)
+            .withStack(stack)
+            .withControllers(controllers);
+    return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
+  }
+
+  private static Path ownJar() {
+    try {
+      Path own =
+          Path.of(LabCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (!Files.isRegularFile(own)) {
+        throw new LabException("the lab runs the packaged product: start it from the jar");
+      }
+      return own;
+    } catch (URISyntaxException impossible) {
+      throw new LabException("the jar's place is not a file", impossible);
+    }
+  }
+
+  private static String json(Narrator narrator) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("ok", narrator.allHeld());
+    report.put(
+        "checks",
+        narrator.checks().stream()
+            .map(check -> Map.of("what", check.what(), "held", check.held(), "seen", check.seen()))
+            .toList());
+    report.put("measured", narrator.measured());
+    try {
+      return new String(
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report),
+          StandardCharsets.UTF_8);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a report cannot be written", impossible);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.egressgateway.lab.scenario;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.lab.cluster.LabApi;
+import io.egressgateway.lab.cluster.LabCluster;
+import io.egressgateway.lab.netns.LabException;
+import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.lab.topology.LabNode;
+import io.egressgateway.lab.traffic.RemoteIpServer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The quick start: a gateway group, a policy, and pods that leave with a fixed address. */
+public final class QuickStart {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final int POD_HTTP = 8082;
+
+  private final LabCluster cluster;
+  private final Narrator narrator;
+
+  public QuickStart(LabCluster cluster, Narrator narrator) {
+    this.cluster = requireNonNull(cluster, "cluster");
+    this.narrator = requireNonNull(narrator, "narrator");
+  }
+
+  /**
+   * Plays it.
+   *
+   * @return what was given to the policy
+   */
+  public GivenEgress play() {
+    narrator.act("A gateway group and a policy");
+    int gateways = Math.min(2, cluster.network().nodes().size());
+    for (LabNode node : cluster.network().nodes().subList(0, gateways)) {
+      cluster
+          .api()
+          .mergePatch(
+              "/api/v1/nodes/" + node.name(),
+              "{\"metadata\":{\"labels\":{\"egressgateway\":\"true\"}}}");
+      narrator.say("kubectl label node " + node.name() + " egressgateway=true");
+    }
+    String gateway = Manifests.gateway(cluster.families());
+    narrator.say("kubectl apply -f gateway.yaml\n" + gateway.indent(2));
+    cluster.api().apply(Manifests.GATEWAY_PATH, gateway);
+    awaitGatewayReady(gateways);
+    narrator.say("kubectl apply -f policy.yaml\n" + Manifests.policy().indent(2));
+    cluster.api().apply(Manifests.POLICY_PATH, Manifests.policy());
+    long applied = System.nanoTime();
+    GivenEgress given = awaitEgress(applied);
+    compare(given);
+    inCluster();
+    return given;
+  }
+
+  private void awaitGatewayReady(int gateways) {
+    boolean ready =
+        Await.until(
+            LIMIT,
+            () -> {
+              int count = 0;
+              for (JsonNode node : object(Manifests.GATEWAY_PATH).path("status").path("nodeList")) {
+                count += node.path("status").asText().equals("Ready") ? 1 : 0;
+              }
+              return count == gateways;
+            });
+    narrator.check("the gateway group has " + gateways + " ready nodes", ready, "");
+  }
+
+  private GivenEgress awaitEgress(long applied) {
+    GivenEgress given =
+        Await.present(LIMIT, this::given)
+            .orElseThrow(() ->
+                new LabException(
+                    "the policy got no egress IP: " + LabApi.yaml(object(Manifests.POLICY_PATH))));
+    narrator.measure(
+        "policyToStatusMs",
+        "status.eip and status.node are there after",
+        Duration.ofNanos(System.nanoTime() - applied));
+    for (IpFamily family : cluster.families()) {
+      NetworkNamespace pod = visitor(farFrom(given.node()));
+      String expected = "Remote IP: " + given.address(family);
+      boolean effect =
+          Await.until(
+              LIMIT,
+              () ->
+                  Outside.ask(pod, Outside.address(family), Outside.SELECTED_HTTP, PATIENCE)
+                      .equals(expected));
+      narrator.check("the policy takes effect for " + family, effect, "");
+    }
+    narrator.measure(
+        "policyToEffectMs",
+        "from kubectl apply to the first answered request with the egress IP, at most",
+        Duration.ofNanos(System.nanoTime() - applied));
+    narrator.say("kubectl get egresspolicies -A   ->   " + given);
+    return given;
+  }
+
+  private void compare(GivenEgress given) {
+    narrator.act("What a server outside sees");
+    for (IpFamily family : cluster.families()) {
+      for (LabNode node : cluster.network().nodes()) {
+        String role = node.name().equals(given.node()) ? " (the gateway)" : "";
+        String seen = Outside.ask(visitor(node), family, Outside.SELECTED_HTTP);
+        narrator.check(
+            "pod visitor on " + node.name() + role + " shows the egress IP",
+            seen.equals("Remote IP: " + given.address(family)),
+            seen);
+        String other = Outside.ask(node.pod(2).namespace(), family, Outside.OTHER_HTTP);
+        narrator.check(
+            "pod other on " + node.name() + " shows its node's address",
+            other.equals("Remote IP: " + node.addresses().get(family).orElseThrow()),
+            other);
+      }
+    }
+  }
+
+  private void inCluster() {
+    LabNode from = cluster.network().nodes().getFirst();
+    LabNode to = cluster.network().nodes().getLast();
+    try (RemoteIpServer _ = RemoteIpServer.start(to.pod(2).namespace(), POD_HTTP)) {
+      for (IpFamily family : cluster.families()) {
+        IpAddress server = to.pod(2).addresses().get(family).orElseThrow();
+        String seen = Outside.ask(visitor(from), server, POD_HTTP, Duration.ofSeconds(3));
+        narrator.check(
+            "inside of the cluster the pod shows its own address",
+            seen.equals("Remote IP: " + from.pod(1).addresses().get(family).orElseThrow()),
+            seen);
+      }
+    }
+  }
+
+  /** The egress that the policy's status shows, once it is complete. */
+  Optional<GivenEgress> given() {
+    JsonNode status = object(Manifests.POLICY_PATH).path("status");
+    Map<IpFamily, IpAddress> addresses = new EnumMap<>(IpFamily.class);
+    for (IpFamily family : cluster.families()) {
+      String name = family == IpFamily.IPV4 ? "ipv4" : "ipv6";
+      IpAddress.parse(status.path("eip").path(name).asText())
+          .toOptional()
+          .ifPresent(address -> addresses.put(family, address));
+    }
+    String node = status.path("node").asText();
+    return addresses.size() == cluster.families().size() && !node.isEmpty()
+        ? Optional.of(new GivenEgress(addresses, node))
+        : Optional.empty();
+  }
+
+  /** A node that does not own the egress, best one that is no gateway. */
+  LabNode farFrom(String owner) {
+    LabNode last = cluster.network().nodes().getLast();
+    return last.name().equals(owner) ? cluster.network().nodes().getFirst() : last;
+  }
+
+  static NetworkNamespace visitor(LabNode node) {
+    return node.pod(1).namespace();
+  }
+
+  private JsonNode object(String path) {
+    return cluster.api().get(path).orElseThrow(() -> new LabException("gone: " + path));
+  }
+}
