@@ -1,0 +1,243 @@
+package io.egressgateway.app.config;
+
+import io.egressgateway.domain.datapath.ParentDetection;
+import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.domain.net.Parsed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Every key of the configuration file. Names and defaults are Spidernet's where it has the key, so
+ * that its ConfigMap can be used unchanged.
+ */
+public final class ConfigKeys {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+  private static final List<ConfigKey<?>> DECLARED = new ArrayList<>();
+
+  static final ConfigKey<Boolean> ENABLE_IPV4 =
+      key(ConfigKey.flag("enableIPv4", true, "Serve IPv4."));
+  static final ConfigKey<Boolean> ENABLE_IPV6 =
+      key(ConfigKey.flag("enableIPv6", false, "Serve IPv6."));
+  static final ConfigKey<String> BACKEND =
+      key(
+          ConfigKey.choice(
+              "datapath.backend",
+              "auto",
+              List.of("auto", "nftables", "iptables"),
+              "Which firewall of the kernel the agent programs. auto takes nftables."));
+  static final ConfigKey<IpPrefix> TUNNEL_IPV4_SUBNET =
+      key(
+          ConfigKey.of(
+              "tunnelIpv4Subnet",
+              "172.31.0.0/16",
+              "an IPv4 CIDR of length 8 to 30",
+              "Addresses of the nodes inside the tunnel. Must not overlap anything else in use.",
+              text -> subnet(text, IpFamily.IPV4, 8, 30)));
+  static final ConfigKey<IpPrefix> TUNNEL_IPV6_SUBNET =
+      key(
+          ConfigKey.of(
+              "tunnelIpv6Subnet",
+              "fd11::/112",
+              "an IPv6 CIDR of length 8 to 126",
+              "Addresses of the nodes inside the tunnel. Must not overlap anything else in use.",
+              text -> subnet(text, IpFamily.IPV6, 8, 126)));
+  static final ConfigKey<ParentDetection> TUNNEL_DETECTION =
+      key(
+          ConfigKey.of(
+              "tunnelDetectMethod",
+              "defaultRouteInterface",
+              "defaultRouteInterface or interface=NAME",
+              "Which interface of a node carries the tunnel.",
+              ConfigKeys::detection));
+  static final ConfigKey<InterfaceName> VXLAN_NAME =
+      key(
+          ConfigKey.of(
+              "vxlan.name",
+              "egress.vxlan",
+              "an interface name of 1 to 15 characters",
+              "Name of the tunnel device.",
+              InterfaceName::parse));
+  static final ConfigKey<Integer> VXLAN_ID =
+      key(ConfigKey.number("vxlan.id", 100, 1, 0xff_ffff, "VXLAN network identifier."));
+  static final ConfigKey<Integer> VXLAN_PORT =
+      key(ConfigKey.number("vxlan.port", 7789, 1, 65535, "UDP port of the tunnel."));
+  static final ConfigKey<Boolean> DISABLE_CHECKSUM_OFFLOAD =
+      key(
+          ConfigKey.flag(
+              "vxlan.disableChecksumOffload",
+              false,
+              "Switch off transmit checksum offload on the tunnel device, for network cards that"
+                  + " get it wrong."));
+  static final ConfigKey<Integer> ENDPOINTS_PER_SLICE =
+      key(
+          ConfigKey.number(
+              "maxNumberEndpointPerSlice", 100, 1, 1000, "Endpoints in one endpoint slice."));
+  static final ConfigKey<MarkRange> MARK =
+      key(
+          ConfigKey.of(
+              "mark",
+              "0x26000000",
+              "a 32-bit number that ends in six or seven zero hexadecimal digits",
+              "Packet and connection marks that belong to this product.",
+              text -> FwMark.parse(text).flatMap(MarkRange::ofBase)));
+  static final ConfigKey<List<Pattern>> ANNOUNCE_EXCLUDE =
+      key(
+          ConfigKey.list(
+              "announcedInterfacesToExclude",
+              "^cali.*\nbr-*",
+              "regular expressions",
+              "Interfaces that egress IPs are never announced on.",
+              ConfigKeys::patterns));
+  static final ConfigKey<Boolean> FAILOVER =
+      key(
+          ConfigKey.flag(
+              "gatewayFailover.enable",
+              true,
+              "Move egress IPs when a gateway node stops answering. When false only the Ready"
+                  + " condition of the Node counts."));
+  static final ConfigKey<Integer> EVICTION_SECONDS =
+      key(
+          ConfigKey.number(
+              "gatewayFailover.eipEvictionTimeout",
+              15,
+              1,
+              3600,
+              "Seconds after which a node whose agent is silent but whose kernel still answers loses"
+                  + " its egress IPs. A node that does not answer at all loses them at once, see"
+                  + " heartbeat.deadAfterMissed."));
+  static final ConfigKey<Duration> HEARTBEAT_INTERVAL =
+      key(
+          ConfigKey.of(
+              "heartbeat.interval",
+              "100ms",
+              "a duration from 20ms to 10s",
+              "How often an agent tells the controller that it is alive.",
+              text -> duration(text, Duration.ofMillis(20), Duration.ofSeconds(10))));
+  static final ConfigKey<Integer> HEARTBEAT_MISSED =
+      key(
+          ConfigKey.number(
+              "heartbeat.deadAfterMissed",
+              3,
+              2,
+              100,
+              "Heartbeats that may be missing, with no answer to ICMP echo either, until the node is"
+                  + " held dead and its egress IPs move."));
+  static final ConfigKey<Integer> HEARTBEAT_PORT =
+      key(
+          ConfigKey.number(
+              "heartbeat.port", 5825, 1, 65535, "UDP port that the controller hears agents on."));
+  static final ConfigKey<String> HEARTBEAT_SECRET =
+      key(
+          ConfigKey.text(
+              "heartbeat.secretName",
+              "egressgateway-heartbeat",
+              "Secret, in the product's namespace, with the key that authenticates heartbeats. The"
+                  + " controller makes it where it is missing."));
+
+  static {
+    legacy("datapathMode", "iptables", "Choose with datapath.backend instead.");
+    legacy("iptables.backendMode", "auto", "For the iptables backend.");
+    legacy("iptables.refreshIntervalSecond", "90", "Drift is repaired on notification.");
+    legacy("iptables.postWriteIntervalSecond", "1", "Drift is repaired on notification.");
+    legacy("iptables.lockTimeoutSecond", "0", "For the iptables backend.");
+    legacy("iptables.lockProbeIntervalMillis", "50", "For the iptables backend.");
+    legacy("iptables.initialPostWriteIntervalSecond", "0", "For the iptables backend.");
+    legacy("iptables.restoreSupportsLock", "", "For the iptables backend.");
+    legacy("iptables.lockFilePath", "/run/xtables.lock", "For the iptables backend.");
+    legacy("enableGatewayReplyRoute", "false", "Replies always come back through the tunnel.");
+    legacy("gatewayReplyRouteTable", "600", "The table is numbered by the mark.");
+    legacy("gatewayReplyRouteMark", "39", "The mark is the last one of the key mark's range.");
+    legacy("gatewayFailover.tunnelMonitorPeriod", "5", "See heartbeat.interval.");
+    legacy("gatewayFailover.tunnelUpdatePeriod", "5", "See heartbeat.interval.");
+    legacy("cachesyncsyncperiodsecond", "1800", "Watches do not need it.");
+    legacy("clusterCIDR.autoDetect.podCidrMode", "auto", "Only read by the installation.");
+    legacy("clusterCIDR.autoDetect.clusterIP", "true", "Only read by the installation.");
+    legacy("clusterCIDR.autoDetect.nodeIP", "true", "Only read by the installation.");
+    DECLARED.add(
+        ConfigKey.list(
+            "clusterCIDR.extraCidr",
+            "",
+            "CIDRs",
+            "Accepted for compatibility, without effect. Only read by the installation.",
+            Parsed::valid));
+    DECLARED.add(
+        ConfigKey.list(
+            "tunnelDetectCustomInterface",
+            "",
+            "an empty list",
+            "Other tunnel interfaces for nodes with certain labels. Not supported yet: an empty list"
+                + " is accepted.",
+            text -> text.isEmpty() ? Parsed.valid(text) : Parsed.invalid(text, "an empty list")));
+  }
+
+  private ConfigKeys() {}
+
+  /** All keys, in the order of the documentation. */
+  public static List<ConfigKey<?>> all() {
+    return List.copyOf(DECLARED);
+  }
+
+  private static <T> ConfigKey<T> key(ConfigKey<T> key) {
+    DECLARED.add(key);
+    return key;
+  }
+
+  private static void legacy(String name, String fallback, String instead) {
+    DECLARED.add(
+        ConfigKey.text(name, fallback, "Accepted for compatibility, without effect. " + instead));
+  }
+
+  private static Parsed<IpPrefix> subnet(String text, IpFamily family, int shortest, int longest) {
+    return IpPrefix.parse(text)
+        .toOptional()
+        .filter(prefix -> prefix.family() == family)
+        .filter(prefix -> prefix.length() >= shortest && prefix.length() <= longest)
+        .map(Parsed::valid)
+        .orElseGet(() -> Parsed.invalid(text, "a subnet"));
+  }
+
+  private static Parsed<ParentDetection> detection(String text) {
+    String prefix = "interface=";
+    if (text.equals("defaultRouteInterface")) {
+      return Parsed.valid(new ParentDetection.DefaultRoute());
+    }
+    return text.startsWith(prefix)
+        ? InterfaceName.parse(text.substring(prefix.length()))
+            .map(ParentDetection.NamedInterface::new)
+        : Parsed.invalid(text, "a way to find the interface");
+  }
+
+  static Parsed<Duration> duration(String text, Duration least, Duration most) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      return Parsed.invalid(text, "a duration");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    Duration value =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(count);
+          case "s" -> Duration.ofSeconds(count);
+          default -> Duration.ofMinutes(count);
+        };
+    return value.compareTo(least) >= 0 && value.compareTo(most) <= 0
+        ? Parsed.valid(value)
+        : Parsed.invalid(text, "a duration");
+  }
+
+  private static Parsed<List<Pattern>> patterns(String lines) {
+    try {
+      return Parsed.valid(
+          lines.lines().filter(line -> !line.isEmpty()).map(Pattern::compile).toList());
+    } catch (PatternSyntaxException _) {
+      return Parsed.invalid(lines, "regular expressions");
+    }
+  }
+}

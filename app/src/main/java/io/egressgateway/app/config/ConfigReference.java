@@ -1,0 +1,97 @@
+package io.egressgateway.app.config;
+
+import java.util.List;
+
+/** Writes docs/configuration.md out of the keys themselves, so that it cannot be wrong. */
+public final class ConfigReference {
+  private record Variable(String name, String fallback, String description) {}
+
+  private static final List<Variable> VARIABLES =
+      List.of(
+          new Variable("ROLE", "", "`controller` or `agent`; the flag `--role`."),
+          new Variable("NODE_NAME", "", "The Kubernetes node of an agent; the flag `--node-name`."),
+          new Variable("POD_NAME", "the host's name", "Identity of a replica in leader election."),
+          new Variable(
+              "POD_NAMESPACE", "`kube-system`", "Where the product's Lease and Secret are."),
+          new Variable(
+              "POD_IPS",
+              "those of its interfaces",
+              "Addresses at which a controller hears heartbeats, comma separated; `POD_IP` too."),
+          new Variable(
+              "KUBECONFIG",
+              "",
+              "How the API server is reached; the flag `--kubeconfig`. Inside of a cluster the"
+                  + " service account is used."),
+          new Variable("CONFIGMAP_PATH", "", "The configuration file; the flag `--config`."),
+          new Variable(
+              "HEALTH_PROBE_BIND_ADDRESS",
+              "`:5810` agent, `:5820` controller",
+              "Where `/healthz`, `/readyz` and `/metrics` are served."),
+          new Variable(
+              "METRICS_BIND_ADDRESS",
+              "`0`",
+              "A further address for `/metrics` alone; `0` is none."),
+          new Variable(
+              "LEADER_ELECTION", "`true`", "`false` for a single replica that always leads."),
+          new Variable("LEADER_ELECTION_ID", "`egressgateway`", "Name of the Lease."),
+          new Variable("LEADER_ELECTION_NAMESPACE", "POD_NAMESPACE", "Namespace of the Lease."),
+          new Variable(
+              "LEADER_ELECTION_LEASE_DURATION",
+              "`15s`",
+              "How long another replica waits for a leader that is gone without a word."),
+          new Variable("LOG_LEVEL", "`info`", "`trace`, `debug`, `info`, `warn`, `error`."),
+          new Variable("LOG_ENCODER", "`json`", "`json` or `text`."));
+
+  private ConfigReference() {}
+
+  /** The page as Markdown. */
+  public static String markdown() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Configuration
+
+            <!-- Written by ConfigReference; the test ConfigReferenceTest keeps it true. -->
+
+            Flags win over environment variables. The file is YAML and is given with `--config FILE`; every key is
+            optional. A key that is not listed here, or a value that is not allowed, is refused at start with the key,
+            the value and what is allowed, and exit code 2.
+
+            ## The file
+
+            | key | default | allowed | what it does |
+            |---|---|---|---|
+            """);
+    for (ConfigKey<?> key : ConfigKeys.all()) {
+      String fallback =
+          key.fallback().isEmpty() ? "" : "`" + key.fallback().replace("\n", "`, `") + "`";
+      page.append("| `")
+          .append(key.name())
+          .append("` | ")
+          .append(fallback)
+          .append(" | ")
+          .append(key.allowed())
+          .append(" | ")
+          .append(key.description())
+          .append(" |\n");
+    }
+    page.append(
+        """
+
+        ## Environment
+
+        | variable | default | what it does |
+        |---|---|---|
+        """);
+    for (Variable variable : VARIABLES) {
+      page.append("| `")
+          .append(variable.name())
+          .append("` | ")
+          .append(variable.fallback())
+          .append(" | ")
+          .append(variable.description())
+          .append(" |\n");
+    }
+    return page.toString();
+  }
+}

@@ -1,0 +1,60 @@
+package io.egressgateway.app.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.PerFamily;
+import java.time.Duration;
+
+/**
+ * What both roles must agree on.
+ *
+ * @param enabled which families are served; at least one
+ * @param tunnelSubnets addresses of the nodes inside the tunnel
+ * @param datapath marks, tunnel device and port
+ * @param heartbeat timings and the port of heartbeats
+ */
+public record SharedConfig(
+    PerFamily<Boolean> enabled,
+    PerFamily<IpPrefix> tunnelSubnets,
+    DatapathSettings datapath,
+    Heartbeat heartbeat) {
+
+  /**
+   * How nodes are watched.
+   *
+   * @param failover false leaves the decision to the Node's Ready condition
+   * @param interval between heartbeats
+   * @param deadAfterMissed heartbeats
+   * @param agentGrace until a silent agent on a living node loses its egresses
+   * @param port UDP
+   * @param secretName of the key
+   */
+  public record Heartbeat(
+      boolean failover,
+      Duration interval,
+      int deadAfterMissed,
+      Duration agentGrace,
+      int port,
+      String secretName) {
+    public Heartbeat {
+      requireNonNull(interval, "interval");
+      requireNonNull(agentGrace, "agentGrace");
+      requireNonNull(secretName, "secretName");
+    }
+  }
+
+  public SharedConfig {
+    requireNonNull(enabled, "enabled");
+    requireNonNull(tunnelSubnets, "tunnelSubnets");
+    requireNonNull(datapath, "datapath");
+    requireNonNull(heartbeat, "heartbeat");
+  }
+
+  /** The family that encapsulated packets use. */
+  public IpFamily underlay() {
+    return enabled.ipv4() ? IpFamily.IPV4 : IpFamily.IPV6;
+  }
+}

@@ -1,0 +1,206 @@
+package io.egressgateway.app.liveness;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.membership.HeartbeatCodec;
+import io.egressgateway.domain.membership.HeartbeatMessage;
+import io.egressgateway.domain.membership.HeartbeatReading;
+import io.egressgateway.domain.membership.Membership;
+import io.egressgateway.domain.membership.MembershipInput;
+import io.egressgateway.domain.membership.MembershipOutput;
+import io.egressgateway.domain.membership.MembershipState;
+import io.egressgateway.domain.membership.MembershipTimings;
+import io.egressgateway.domain.membership.NodeLiveness;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.port.cluster.ClusterKey;
+import io.egressgateway.port.peer.EchoProbe;
+import io.egressgateway.port.peer.Endpoint;
+import io.egressgateway.port.peer.PeerTransport;
+import io.egressgateway.port.runtime.EgressMetrics;
+import io.egressgateway.port.runtime.MonotonicClock;
+import io.egressgateway.port.runtime.WallClock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controller's watch over nodes: hears and answers heartbeats, asks kernels, and wakes the loop
+ * when a node's state changes. One thread of its own runs the step function.
+ */
+public final class HeartbeatMonitor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HeartbeatMonitor.class);
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** The outside of the monitor. */
+  public record Ports(
+      PeerTransport transport,
+      EchoProbe echo,
+      ClusterKey key,
+      MonotonicClock clock,
+      WallClock wallClock,
+      EgressMetrics metrics) {
+    public Ports {
+      requireNonNull(transport, "transport");
+      requireNonNull(echo, "echo");
+      requireNonNull(key, "key");
+      requireNonNull(clock, "clock");
+      requireNonNull(wallClock, "wallClock");
+      requireNonNull(metrics, "metrics");
+    }
+  }
+
+  private final Ports ports;
+  private final HeartbeatKey key;
+  private final Membership membership;
+  private final Runnable wake;
+  private final Inbox<MembershipInput> inbox;
+  private final Thread thread;
+  private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
+  private volatile Map<IpAddress, NodeName> byAddress = Map.of();
+  private volatile SortedMap<NodeName, MembershipInput.Target> watched = Sorted.emptyMap();
+  private volatile boolean forget;
+
+  public HeartbeatMonitor(Ports ports, MembershipTimings timings, Runnable wake) {
+    this.ports = requireNonNull(ports, "ports");
+    this.key = new HeartbeatKey(ports.key());
+    this.membership = new Membership(timings);
+    this.wake = requireNonNull(wake, "wake");
+    this.inbox = new Inbox<>(ports.metrics());
+    this.thread = Thread.ofPlatform().name("egress-liveness").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    ports.transport().onDatagram(this::received);
+    ports.echo().onReply(this::answered);
+    thread.start();
+  }
+
+  /** Sets which nodes are watched and where their kernels are asked. Any thread. */
+  public void watch(SortedMap<NodeName, MembershipInput.Target> targets) {
+    if (targets.equals(watched)) {
+      return;
+    }
+    watched = Sorted.map(targets);
+    Map<IpAddress, NodeName> addresses = new HashMap<>();
+    targets.forEach((node, target) -> addresses.put(target.address(), node));
+    byAddress = Map.copyOf(addresses);
+    inbox.put(new MembershipInput.Watch(targets));
+  }
+
+  /** What each watched node is seen as; nodes not heard of yet are absent. Any thread. */
+  public SortedMap<NodeName, NodeLiveness> liveness() {
+    return liveness;
+  }
+
+  /** Starts anew, as a replica that just began to lead must. Any thread. */
+  public void forget() {
+    forget = true;
+    watched = Sorted.emptyMap();
+    inbox.put(new MembershipInput.Tick());
+  }
+
+  private void received(Endpoint from, byte[] payload) {
+    HeartbeatCodec codec = key.codec().orElse(null);
+    if (codec == null) {
+      ports.metrics().failed("heartbeat", "NoKey");
+      return;
+    }
+    long now = ports.wallClock().now().toEpochMilli();
+    switch (codec.read(payload, now)) {
+      case HeartbeatReading.Accepted(HeartbeatMessage message)
+          when message.type() == HeartbeatMessage.Type.HEARTBEAT -> {
+        inbox.put(
+            new MembershipInput.Heartbeat(
+                message.node(), message.incarnation(), message.sequence(), message.sentMillis()));
+        HeartbeatMessage ack =
+            new HeartbeatMessage(
+                HeartbeatMessage.Type.ACK,
+                message.node(),
+                message.incarnation(),
+                message.sequence(),
+                now);
+        ports.transport().send(from, codec.write(ack));
+      }
+      case HeartbeatReading.Accepted _ -> ports.metrics().failed("heartbeat", "Unexpected");
+      case HeartbeatReading.Rejected(HeartbeatReading.Reason reason) ->
+          ports.metrics().failed("heartbeat", reason.name());
+    }
+  }
+
+  private void answered(IpAddress from) {
+    NodeName node = byAddress.get(from);
+    if (node != null) {
+      inbox.put(new MembershipInput.EchoReply(node));
+    }
+  }
+
+  private void run() {
+    MembershipState state = MembershipState.EMPTY;
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        List<MembershipInput> inputs = inbox.take(patience(state));
+        if (forget) {
+          forget = false;
+          state = MembershipState.EMPTY;
+          liveness = Sorted.emptyMap();
+        }
+        List<MembershipInput> step =
+            inputs.isEmpty() ? List.of(new MembershipInput.Tick()) : inputs;
+        Membership.Step next = membership.step(state, step, ports.clock().nanoTime());
+        state = next.state();
+        act(next);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long patience(MembershipState state) {
+    long now = ports.clock().nanoTime();
+    OptionalLong deadline = membership.nextDeadline(state, now);
+    return deadline.isPresent() ? Math.min(deadline.getAsLong() - now, IDLE_NANOS) : IDLE_NANOS;
+  }
+
+  private void act(Membership.Step step) {
+    boolean changed = false;
+    for (MembershipOutput output : step.outputs()) {
+      switch (output) {
+        case MembershipOutput.Probe(NodeName _, IpAddress address) -> ports.echo().send(address);
+        case MembershipOutput.Changed change -> {
+          changed = true;
+          LOG.atInfo()
+              .addKeyValue("node", change.node())
+              .addKeyValue("before", change.before())
+              .addKeyValue("after", change.after())
+              .log("node is seen otherwise");
+        }
+      }
+    }
+    if (changed) {
+      liveness = step.state().liveness();
+      count();
+      wake.run();
+    }
+  }
+
+  private void count() {
+    Map<String, Integer> nodes = new HashMap<>();
+    liveness
+        .values()
+        .forEach(seen -> nodes.merge(seen.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
+    ports.metrics().gauges("egress_liveness_nodes", nodes);
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

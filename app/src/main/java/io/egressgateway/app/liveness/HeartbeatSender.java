@@ -1,0 +1,224 @@
+package io.egressgateway.app.liveness;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.app.reconcile.AnnounceGate;
+import io.egressgateway.app.reconcile.CutOffWatch;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.membership.HeartbeatCodec;
+import io.egressgateway.domain.membership.HeartbeatMessage;
+import io.egressgateway.domain.membership.HeartbeatReading;
+import io.egressgateway.domain.membership.Isolation;
+import io.egressgateway.domain.membership.IsolationInput;
+import io.egressgateway.domain.membership.IsolationOutput;
+import io.egressgateway.domain.membership.MembershipTimings;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.port.cluster.ClusterKey;
+import io.egressgateway.port.cluster.LeaderDirectory;
+import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.peer.EchoProbe;
+import io.egressgateway.port.peer.Endpoint;
+import io.egressgateway.port.peer.PeerTransport;
+import io.egressgateway.port.runtime.EgressMetrics;
+import io.egressgateway.port.runtime.MonotonicClock;
+import io.egressgateway.port.runtime.WallClock;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's side: tells the controller that it is alive, and finds out when this node is cut off
+ * from everybody. One thread of its own.
+ */
+public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSender.class);
+
+  /** The outside of the sender. */
+  public record Ports(
+      PeerTransport transport,
+      EchoProbe echo,
+      ClusterKey key,
+      LeaderDirectory leader,
+      AnnounceGate gate,
+      Runtime runtime) {
+    public Ports {
+      requireNonNull(transport, "transport");
+      requireNonNull(echo, "echo");
+      requireNonNull(key, "key");
+      requireNonNull(leader, "leader");
+      requireNonNull(gate, "gate");
+      requireNonNull(runtime, "runtime");
+    }
+  }
+
+  /** Clocks and metrics. */
+  public record Runtime(MonotonicClock clock, WallClock wallClock, EgressMetrics metrics) {
+    public Runtime {
+      requireNonNull(clock, "clock");
+      requireNonNull(wallClock, "wallClock");
+      requireNonNull(metrics, "metrics");
+    }
+  }
+
+  /**
+   * Who sends.
+   *
+   * @param incarnation drawn anew at every start, so that a restart is not taken for a replay
+   */
+  public record Self(NodeName node, long incarnation) {
+    public Self {
+      requireNonNull(node, "node");
+    }
+  }
+
+  private final Ports ports;
+  private final Self self;
+  private final long intervalNanos;
+  private final Isolation isolation;
+  private final HeartbeatKey key;
+  private final Runnable wake;
+  private final Inbox<IsolationInput> inbox;
+  private final AtomicBoolean relist = new AtomicBoolean();
+  private final Thread thread;
+  private volatile SortedSet<IpAddress> targets = Sorted.emptySet();
+  private long sequence;
+
+  public HeartbeatSender(Ports ports, Self self, MembershipTimings timings, Runnable wake) {
+    this.ports = requireNonNull(ports, "ports");
+    this.self = requireNonNull(self, "self");
+    this.intervalNanos = timings.interval().toNanos();
+    this.isolation = new Isolation(timings);
+    this.key = new HeartbeatKey(ports.key());
+    this.wake = requireNonNull(wake, "wake");
+    this.inbox = new Inbox<>(ports.runtime().metrics());
+    this.thread = Thread.ofPlatform().name("egress-heartbeat").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    ports.transport().onDatagram(this::received);
+    ports.echo().onReply(from -> inbox.put(new IsolationInput.EchoReply(from)));
+    thread.start();
+  }
+
+  @Override
+  public void watch(SortedSet<IpAddress> now) {
+    if (!now.equals(targets)) {
+      targets = now;
+      inbox.put(new IsolationInput.Watch(now));
+    }
+  }
+
+  @Override
+  public boolean takeRelistRequest() {
+    return relist.getAndSet(false);
+  }
+
+  @Override
+  public void freshView() {
+    inbox.put(new IsolationInput.FreshView());
+  }
+
+  private void received(Endpoint from, byte[] payload) {
+    HeartbeatCodec codec = key.codec().orElse(null);
+    if (codec == null) {
+      return;
+    }
+    switch (codec.read(payload, ports.runtime().wallClock().now().toEpochMilli())) {
+      case HeartbeatReading.Accepted(HeartbeatMessage message) -> {
+        if (message.type() == HeartbeatMessage.Type.ACK
+            && message.node().equals(self.node())
+            && message.incarnation() == self.incarnation()) {
+          inbox.put(new IsolationInput.Ack(message.sequence()));
+        }
+      }
+      case HeartbeatReading.Rejected(HeartbeatReading.Reason reason) ->
+          ports.runtime().metrics().failed("heartbeat", reason.name());
+    }
+  }
+
+  private void run() {
+    long now = ports.runtime().clock().nanoTime();
+    Isolation.State state = Isolation.State.starting(now);
+    long nextBeat = now;
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        now = ports.runtime().clock().nanoTime();
+        if (now - nextBeat >= 0) {
+          beat();
+          // A pause, of the JVM or of the machine, is not made up for by a burst.
+          nextBeat = Math.max(nextBeat + intervalNanos, now);
+        }
+        OptionalLong deadline = isolation.nextDeadline(state, now);
+        long due =
+            deadline.isPresent()
+                ? Math.min(deadline.getAsLong() - now, nextBeat - now)
+                : nextBeat - now;
+        List<IsolationInput> inputs = inbox.take(due);
+        for (IsolationInput input :
+            inputs.isEmpty() ? List.<IsolationInput>of(new IsolationInput.Tick()) : inputs) {
+          Isolation.Step step = isolation.step(state, input, ports.runtime().clock().nanoTime());
+          state = step.state();
+          step.outputs().forEach(this::act);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void beat() {
+    HeartbeatCodec codec = key.codec().orElse(null);
+    List<Endpoint> endpoints = ports.leader().heartbeatEndpoints();
+    if (codec == null || endpoints.isEmpty()) {
+      return;
+    }
+    sequence++;
+    byte[] beat =
+        codec.write(
+            new HeartbeatMessage(
+                HeartbeatMessage.Type.HEARTBEAT,
+                self.node(),
+                self.incarnation(),
+                sequence,
+                ports.runtime().wallClock().now().toEpochMilli()));
+    endpoints.forEach(endpoint -> ports.transport().send(endpoint, beat));
+  }
+
+  private void act(IsolationOutput output) {
+    switch (output) {
+      case IsolationOutput.Probe(SortedSet<IpAddress> all) -> all.forEach(ports.echo()::send);
+      case IsolationOutput.Withdraw _ -> withdraw();
+      case IsolationOutput.NeedsFreshView _ -> {
+        LOG.atInfo().log("in touch again, listing everything anew before answering");
+        relist.set(true);
+        wake.run();
+      }
+      case IsolationOutput.Restore _ -> {
+        ports.gate().release();
+        wake.run();
+      }
+    }
+  }
+
+  private void withdraw() {
+    LOG.atWarn().log("cut off from everybody, no egress IP is answered for");
+    ports.runtime().metrics().failed("liveness", "CutOff");
+    try {
+      ports.gate().withhold();
+    } catch (DatapathException failure) {
+      LOG.atError()
+          .addKeyValue("operation", failure.operation())
+          .setCause(failure)
+          .log("announcing could not be stopped");
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

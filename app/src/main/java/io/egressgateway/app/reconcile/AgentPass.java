@@ -1,0 +1,273 @@
+package io.egressgateway.app.reconcile;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.datapath.DatapathProblem;
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.DesiredDatapath;
+import io.egressgateway.domain.datapath.NodeDatapath;
+import io.egressgateway.domain.datapath.NodeNetwork;
+import io.egressgateway.domain.datapath.RoutingRule;
+import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.datapath.TunnelSettings;
+import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.diff.ConntrackCuts;
+import io.egressgateway.domain.diff.DatapathDiff;
+import io.egressgateway.domain.diff.DatapathTransaction;
+import io.egressgateway.domain.diff.ObservedRouting;
+import io.egressgateway.domain.diff.ObservedTables;
+import io.egressgateway.domain.diff.RoutingChange;
+import io.egressgateway.domain.diff.RoutingDiff;
+import io.egressgateway.domain.diff.RoutingTransaction;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.port.cluster.AgentPublisher;
+import io.egressgateway.port.cluster.ClusterSource;
+import io.egressgateway.port.cluster.PublishReport;
+import io.egressgateway.port.datapath.ConntrackTable;
+import io.egressgateway.port.datapath.DatapathBackend;
+import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.RoutingBackend;
+import io.egressgateway.port.runtime.EgressMetrics;
+import io.egressgateway.port.runtime.EgressMetrics.Outcome;
+import io.egressgateway.port.runtime.MonotonicClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an agent does: snapshot, desired state, diff against the kernel, apply, announce, report.
+ *
+ * <p>The order keeps every moment safe: routes to a gateway stand before a packet is steered there,
+ * and go after; an address is answered for only after the tables translate to it. Owner thread.
+ */
+public final class AgentPass implements Pass {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentPass.class);
+
+  /** The outside of an agent. */
+  public record Ports(
+      ClusterSource<NodeSnapshot> cluster,
+      DatapathBackend datapath,
+      RoutingBackend routing,
+      ConntrackTable conntrack,
+      AnnounceGate announce,
+      AgentPublisher publisher,
+      CutOffWatch cutOff) {
+    public Ports {
+      requireNonNull(cluster, "cluster");
+      requireNonNull(datapath, "datapath");
+      requireNonNull(routing, "routing");
+      requireNonNull(conntrack, "conntrack");
+      requireNonNull(announce, "announce");
+      requireNonNull(publisher, "publisher");
+      requireNonNull(cutOff, "cutOff");
+    }
+  }
+
+  private final Ports ports;
+  private final DatapathSettings settings;
+  private final TunnelSettings tunnel;
+  private final MonotonicClock clock;
+  private final EgressMetrics metrics;
+  private final KernelView kernel;
+  private final List<ConntrackCut> owedCuts = new ArrayList<>();
+  private List<DatapathProblem> problems = List.of();
+  private boolean structureStood;
+  private boolean failing;
+  private boolean relisting;
+  private volatile boolean programmed;
+
+  /**
+   * Makes a pass.
+   *
+   * @param wake asks for a pass after the kernel was changed by somebody else
+   */
+  public AgentPass(
+      Ports ports,
+      DatapathSettings settings,
+      TunnelSettings tunnel,
+      Runtime runtime,
+      Runnable wake) {
+    this.ports = requireNonNull(ports, "ports");
+    this.settings = requireNonNull(settings, "settings");
+    this.tunnel = requireNonNull(tunnel, "tunnel");
+    this.clock = runtime.clock();
+    this.metrics = runtime.metrics();
+    this.kernel = new KernelView(ports.datapath(), ports.routing(), wake);
+  }
+
+  /** Clock and metrics. */
+  public record Runtime(MonotonicClock clock, EgressMetrics metrics) {
+    public Runtime {
+      requireNonNull(clock, "clock");
+      requireNonNull(metrics, "metrics");
+    }
+  }
+
+  /** True once this node was programmed as desired and no pass has failed since. Any thread. */
+  public boolean programmed() {
+    return programmed;
+  }
+
+  @Override
+  public Outcome run() {
+    if (ports.cutOff().takeRelistRequest()) {
+      ports.cluster().relist();
+      relisting = true;
+    }
+    Optional<NodeSnapshot> snapshot = ports.cluster().snapshot();
+    if (snapshot.isEmpty()) {
+      return Outcome.WAITING;
+    }
+    if (relisting) {
+      ports.cutOff().freshView();
+      relisting = false;
+    }
+    try {
+      DesiredDatapath desired = program(snapshot.get());
+      ports.announce().announce(desired.announced());
+      boolean reported = report(desired);
+      programmed = true;
+      failing = false;
+      return reported ? Outcome.DONE : Outcome.FAILED;
+    } catch (DatapathException failure) {
+      kernel.forgetTables();
+      kernel.forgetRouting();
+      failed(failure);
+      return Outcome.FAILED;
+    }
+  }
+
+  private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {
+    ObservedRouting routes = kernel.routing();
+    ObservedTables tables = kernel.tables();
+    DesiredDatapath desired =
+        NodeDatapath.of(snapshot, routes.network(), settings, tunnel, tables.tables().egresses());
+    ports.cutOff().watch(neighborhood(snapshot, routes.network()));
+    RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
+    route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
+    commit(tables, desired.tables());
+    route(routing.changes().stream().filter(AgentPass::leavesUse).toList());
+    if (!routing.isEmpty()) {
+      kernel.forgetRouting();
+    }
+    cutOwed();
+    return desired;
+  }
+
+  /** Default gateways and the other gateway nodes: whoever of them answers, we are not cut off. */
+  private static SortedSet<IpAddress> neighborhood(NodeSnapshot snapshot, NodeNetwork network) {
+    TreeSet<IpAddress> targets = new TreeSet<>();
+    network.defaultRoutes().forEach(route -> route.gateway().ifPresent(targets::add));
+    snapshot.published().values().stream()
+        .flatMap(group -> group.nodes().stream())
+        .map(PublishedGroup.GatewayNode::node)
+        .filter(node -> !node.equals(snapshot.node()))
+        .flatMap(node -> Optional.ofNullable(snapshot.tunnels().get(node)).stream())
+        .flatMap(peer -> peer.parent().stream())
+        .forEach(parent -> targets.addAll(parent.addresses().toList()));
+    return Sorted.set(targets);
+  }
+
+  /** Routes and rules that go are needed until no packet is steered to them any more. */
+  private static boolean leavesUse(RoutingChange change) {
+    return change.verb() == RoutingChange.Verb.REMOVE
+        && (change.object() instanceof TunnelRoute || change.object() instanceof RoutingRule);
+  }
+
+  private void route(List<RoutingChange> changes) throws DatapathException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    long start = clock.nanoTime();
+    ports.routing().apply(new RoutingTransaction(changes));
+    applied("routing", changes.size(), start);
+  }
+
+  private void commit(ObservedTables observed, DatapathTables desired) throws DatapathException {
+    boolean stands = observed.structure() instanceof ObservedTables.Structure.Intact;
+    DatapathTransaction transaction = DatapathDiff.between(observed, desired);
+    owe(ConntrackCuts.between(observed.tables(), desired));
+    if (structureStood && !stands) {
+      owe(ConntrackCuts.afterBreach(desired));
+    }
+    if (!transaction.isEmpty()) {
+      long start = clock.nanoTime();
+      ports.datapath().apply(transaction);
+      applied("tables", transaction.size(), start);
+      kernel.committed(observed, transaction);
+    }
+    structureStood = true;
+  }
+
+  /** Cuts are owed until they were made, over failed passes. */
+  private void owe(Collection<ConntrackCut> cuts) {
+    cuts.stream().filter(cut -> !owedCuts.contains(cut)).forEach(owedCuts::add);
+  }
+
+  private void cutOwed() throws DatapathException {
+    if (owedCuts.isEmpty()) {
+      return;
+    }
+    long start = clock.nanoTime();
+    int cut = ports.conntrack().cut(owedCuts);
+    owedCuts.clear();
+    applied("conntrack", cut, start);
+  }
+
+  private void applied(String part, int changes, long startNanos) {
+    Duration took = Duration.ofNanos(clock.nanoTime() - startNanos);
+    metrics.applied(part, changes, took);
+    LOG.atInfo()
+        .addKeyValue("part", part)
+        .addKeyValue("changes", changes)
+        .addKeyValue("durationMicros", took.toNanos() / 1000)
+        .log("change applied");
+  }
+
+  private boolean report(DesiredDatapath desired) {
+    if (!desired.problems().equals(problems)) {
+      problems = desired.problems();
+      problems.forEach(problem -> LOG.atWarn().addKeyValue("problem", problem).log("degraded"));
+    }
+    if (desired.parent().isEmpty()) {
+      return true;
+    }
+    PublishReport report = ports.publisher().publishParent(desired.parent().get());
+    report
+        .failures()
+        .forEach(failure -> {
+          metrics.failed("publication", failure.kind().name());
+          LOG.atWarn()
+              .addKeyValue("object", failure.object())
+              .addKeyValue("kind", failure.kind())
+              .addKeyValue("reason", failure.message())
+              .log("could not be written, it is tried again");
+        });
+    return report.failures().isEmpty();
+  }
+
+  /** Warns on the transition; later failures of the same kind are counted only. */
+  private void failed(DatapathException failure) {
+    programmed = false;
+    metrics.failed("datapath", failure.kind().name());
+    if (!failing) {
+      LOG.atWarn()
+          .addKeyValue("operation", failure.operation())
+          .addKeyValue("object", failure.object())
+          .addKeyValue("kind", failure.kind())
+          .setCause(failure)
+          .log("node could not be programmed, it is tried again");
+    }
+    failing = true;
+  }
+}

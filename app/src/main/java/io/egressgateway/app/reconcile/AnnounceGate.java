@@ -1,0 +1,55 @@
+package io.egressgateway.app.reconcile;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.port.announce.AddressAnnouncer;
+import io.egressgateway.port.datapath.DatapathException;
+import java.util.SortedSet;
+
+/**
+ * Between the pass, which wants addresses announced, and isolation, which forbids it: a node that
+ * hears nobody may have lost its addresses to another.
+ *
+ * <p>Any thread. Withholding takes effect before {@link #withhold} returns.
+ */
+public final class AnnounceGate {
+  private final AddressAnnouncer announcer;
+  private SortedSet<IpAddress> wanted = Sorted.emptySet();
+  private boolean withheld;
+
+  public AnnounceGate(AddressAnnouncer announcer) {
+    this.announcer = requireNonNull(announcer, "announcer");
+  }
+
+  /** Announces these addresses, or remembers them while withheld. */
+  synchronized void announce(SortedSet<IpAddress> addresses) throws DatapathException {
+    wanted = addresses;
+    announcer.announce(withheld ? Sorted.emptySet() : addresses);
+  }
+
+  /** Stops answering for everything. */
+  public synchronized void withhold() throws DatapathException {
+    withheld = true;
+    announcer.announce(Sorted.emptySet());
+  }
+
+  /**
+   * Allows announcing again. Nothing is announced by this: what was wanted before may be another
+   * node's now, so the next pass, with a fresh view, says what is.
+   */
+  public synchronized void release() {
+    withheld = false;
+    wanted = Sorted.emptySet();
+  }
+
+  synchronized boolean withheld() {
+    return withheld;
+  }
+
+  /** Number of addresses that this node should answer for. */
+  synchronized int size() {
+    return wanted.size();
+  }
+}

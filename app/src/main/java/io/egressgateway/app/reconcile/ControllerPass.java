@@ -1,0 +1,113 @@
+package io.egressgateway.app.reconcile;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.membership.NodeLiveness;
+import io.egressgateway.domain.plan.ControllerPlan;
+import io.egressgateway.domain.plan.ControllerSettings;
+import io.egressgateway.domain.status.Publication;
+import io.egressgateway.port.cluster.ClusterSource;
+import io.egressgateway.port.cluster.ControllerPublisher;
+import io.egressgateway.port.cluster.PublishReport;
+import io.egressgateway.port.runtime.EgressMetrics;
+import io.egressgateway.port.runtime.EgressMetrics.Outcome;
+import io.egressgateway.port.runtime.MonotonicClock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the controller does: snapshot, plan, publish. Owner thread. */
+public final class ControllerPass implements Pass {
+  private static final Logger LOG = LoggerFactory.getLogger(ControllerPass.class);
+
+  /**
+   * What the pass reads from.
+   *
+   * @param cluster what the API server says
+   * @param liveness which nodes are alive, told which there are
+   * @param leading whether this replica may write
+   */
+  public record Inputs(
+      ClusterSource<ClusterSnapshot> cluster,
+      Function<ClusterSnapshot, SortedMap<NodeName, NodeLiveness>> liveness,
+      BooleanSupplier leading) {
+    public Inputs {
+      requireNonNull(cluster, "cluster");
+      requireNonNull(liveness, "liveness");
+      requireNonNull(leading, "leading");
+    }
+  }
+
+  private final Inputs inputs;
+  private final ControllerPublisher publisher;
+  private final ControllerSettings settings;
+  private final MonotonicClock clock;
+  private final EgressMetrics metrics;
+  private boolean failing;
+
+  public ControllerPass(
+      Inputs inputs,
+      ControllerPublisher publisher,
+      ControllerSettings settings,
+      MonotonicClock clock,
+      EgressMetrics metrics) {
+    this.inputs = requireNonNull(inputs, "inputs");
+    this.publisher = requireNonNull(publisher, "publisher");
+    this.settings = requireNonNull(settings, "settings");
+    this.clock = requireNonNull(clock, "clock");
+    this.metrics = requireNonNull(metrics, "metrics");
+  }
+
+  @Override
+  public Outcome run() {
+    if (!inputs.leading().getAsBoolean()) {
+      return Outcome.WAITING;
+    }
+    Optional<ClusterSnapshot> snapshot = inputs.cluster().snapshot();
+    if (snapshot.isEmpty()) {
+      return Outcome.WAITING;
+    }
+    SortedMap<NodeName, NodeLiveness> liveness = inputs.liveness().apply(snapshot.get());
+    Publication publication = ControllerPlan.of(snapshot.get(), settings, liveness);
+    publication
+        .notes()
+        .forEach(note ->
+            LOG.atInfo()
+                .addKeyValue("object", note.subject())
+                .addKeyValue("reason", note.reason())
+                .log(note.message()));
+    long start = clock.nanoTime();
+    PublishReport report = publisher.publish(publication);
+    if (report.written() > 0) {
+      metrics.applied("publication", report.written(), Duration.ofNanos(clock.nanoTime() - start));
+    }
+    return reported(report);
+  }
+
+  /** A conflict is retried quietly: the watch brings what changed. */
+  private Outcome reported(PublishReport report) {
+    for (PublishReport.Failure failure : report.failures()) {
+      metrics.failed("publication", failure.kind().name());
+      if (failure.kind() == PublishReport.Kind.CONFLICT) {
+        LOG.atDebug()
+            .addKeyValue("object", failure.object())
+            .addKeyValue("reason", failure.message())
+            .log("object changed meanwhile");
+      } else if (!failing) {
+        LOG.atWarn()
+            .addKeyValue("object", failure.object())
+            .addKeyValue("kind", failure.kind())
+            .addKeyValue("reason", failure.message())
+            .log("could not be written, it is tried again");
+      }
+    }
+    failing = !report.failures().isEmpty();
+    return failing ? Outcome.FAILED : Outcome.DONE;
+  }
+}

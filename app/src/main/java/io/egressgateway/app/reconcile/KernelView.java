@@ -1,0 +1,85 @@
+package io.egressgateway.app.reconcile;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.diff.DatapathTransaction;
+import io.egressgateway.domain.diff.ObservedRouting;
+import io.egressgateway.domain.diff.ObservedTables;
+import io.egressgateway.domain.diff.Stage;
+import io.egressgateway.port.datapath.DatapathBackend;
+import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.RoutingBackend;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of this node's kernel, read again only after somebody changed it.
+ *
+ * <p>Owner thread, but for the two marks that notifications set.
+ */
+final class KernelView {
+  private final DatapathBackend datapath;
+  private final RoutingBackend routing;
+  private final AtomicBoolean tablesChanged = new AtomicBoolean(true);
+  private final AtomicBoolean routingChanged = new AtomicBoolean(true);
+  private @Nullable ObservedTables tables;
+  private @Nullable ObservedRouting route;
+
+  /**
+   * Subscribes to changes.
+   *
+   * @param wake asks for a pass, any thread
+   */
+  KernelView(DatapathBackend datapath, RoutingBackend routing, Runnable wake) {
+    this.datapath = requireNonNull(datapath, "datapath");
+    this.routing = requireNonNull(routing, "routing");
+    datapath.onForeignChange(() -> mark(tablesChanged, wake));
+    routing.onForeignChange(() -> mark(routingChanged, wake));
+  }
+
+  private static void mark(AtomicBoolean changed, Runnable wake) {
+    changed.set(true);
+    wake.run();
+  }
+
+  ObservedTables tables() throws DatapathException {
+    ObservedTables known = tables;
+    // The mark is cleared before reading: a change while reading is read again.
+    if (tablesChanged.getAndSet(false) || known == null) {
+      tables = null;
+      known = datapath.observe();
+      tables = known;
+    }
+    return known;
+  }
+
+  ObservedRouting routing() throws DatapathException {
+    ObservedRouting known = route;
+    if (routingChanged.getAndSet(false) || known == null) {
+      route = null;
+      known = routing.observe();
+      route = known;
+    }
+    return known;
+  }
+
+  /** A transaction was committed on top of what was observed. */
+  void committed(ObservedTables before, DatapathTransaction transaction) {
+    DatapathTables now = transaction.reset() ? DatapathTables.EMPTY : before.tables();
+    for (Stage stage : transaction.stages()) {
+      now = stage.delta().appliedTo(now);
+    }
+    tables = new ObservedTables(new ObservedTables.Structure.Intact(), now, before.consistency());
+  }
+
+  /** Nothing is known of the tables any more: a commit failed, or was only partly made. */
+  void forgetTables() {
+    tables = null;
+  }
+
+  /** Nothing is known of the routing any more. */
+  void forgetRouting() {
+    route = null;
+  }
+}

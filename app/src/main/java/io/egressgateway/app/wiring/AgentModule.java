@@ -1,0 +1,222 @@
+package io.egressgateway.app.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import io.egressgateway.adapter.arp.announce.AnnouncerSettings;
+import io.egressgateway.adapter.arp.announce.LinkLayerAnnouncer;
+import io.egressgateway.adapter.arp.echo.IcmpEchoProbe;
+import io.egressgateway.adapter.k8s.lease.LeaseLeaderDirectory;
+import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
+import io.egressgateway.adapter.k8s.publish.Fabric8AgentPublisher;
+import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
+import io.egressgateway.adapter.netlink.backend.NetlinkRoutingBackend;
+import io.egressgateway.adapter.netlink.conntrack.NetlinkConntrackTable;
+import io.egressgateway.app.config.AgentConfig;
+import io.egressgateway.app.config.ProcessConfig;
+import io.egressgateway.app.config.Role;
+import io.egressgateway.app.config.SharedConfig;
+import io.egressgateway.app.liveness.HeartbeatSender;
+import io.egressgateway.app.reconcile.AgentPass;
+import io.egressgateway.app.reconcile.AnnounceGate;
+import io.egressgateway.app.reconcile.CutOffWatch;
+import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.app.udp.VertxPeerTransport;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.TunnelSettings;
+import io.egressgateway.domain.membership.MembershipTimings;
+import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.port.announce.AddressAnnouncer;
+import io.egressgateway.port.cluster.AgentPublisher;
+import io.egressgateway.port.cluster.ClusterKey;
+import io.egressgateway.port.datapath.ConntrackTable;
+import io.egressgateway.port.datapath.DatapathBackend;
+import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.RoutingBackend;
+import io.egressgateway.port.peer.EchoProbe;
+import io.egressgateway.port.peer.PeerTransport;
+import io.egressgateway.port.runtime.EgressMetrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What an agent is made of. All sockets are opened by the thread that makes the component. */
+@Module
+final class AgentModule {
+  private AgentModule() {}
+
+  static TunnelSettings tunnel(AgentConfig config) {
+    PerFamily<Optional<Integer>> lengths =
+        PerFamily.of(family ->
+            config.shared().enabled().get(family)
+                ? Optional.of(config.shared().tunnelSubnets().get(family).length())
+                : Optional.empty());
+    return new TunnelSettings(
+        config.vni(),
+        config.detection(),
+        config.shared().underlay(),
+        lengths,
+        config.checksumOffload());
+  }
+
+  @Provides
+  static Role role() {
+    return Role.AGENT;
+  }
+
+  @Provides
+  static ProcessConfig process(AgentConfig config) {
+    return config.process();
+  }
+
+  @Provides
+  static SharedConfig shared(AgentConfig config) {
+    return config.shared();
+  }
+
+  @Provides
+  static DatapathSettings settings(SharedConfig config) {
+    return config.datapath();
+  }
+
+  @Provides
+  static NodeName node(AgentConfig config) {
+    return new NodeName(config.process().nodeName());
+  }
+
+  @Provides
+  @Singleton
+  static AgentClusterSource source(KubernetesClient client, NodeName node) {
+    return new AgentClusterSource(client, node);
+  }
+
+  @Provides
+  @Singleton
+  static AgentPublisher publisher(
+      KubernetesClient client, NodeName node, AgentClusterSource source) {
+    return new Fabric8AgentPublisher(client, node, source, Instant::now);
+  }
+
+  @Provides
+  @Singleton
+  static DatapathBackend datapath(AgentConfig config) {
+    try {
+      return BackendChoice.open(config.backend(), config.shared().datapath());
+    } catch (DatapathException refused) {
+      throw new StartFailure("the datapath backend \"" + config.backend() + "\"", refused);
+    }
+  }
+
+  @Provides
+  @Singleton
+  static RoutingBackend routing(DatapathSettings settings) {
+    try {
+      return new NetlinkRoutingBackend(settings);
+    } catch (DatapathException refused) {
+      throw new StartFailure("routing over netlink", refused);
+    }
+  }
+
+  @Provides
+  @Singleton
+  static ConntrackTable conntrack(DatapathSettings settings) {
+    try {
+      return new NetlinkConntrackTable(settings.marks());
+    } catch (DatapathException refused) {
+      throw new StartFailure("connection tracking over netlink", refused);
+    }
+  }
+
+  @Provides
+  @Singleton
+  static AddressAnnouncer announcer(AgentConfig config) {
+    try {
+      return LinkLayerAnnouncer.open(
+          new AnnouncerSettings(config.shared().datapath().tunnelDevice(), config.excludedLinks()),
+          System::nanoTime);
+    } catch (DatapathException refused) {
+      throw new StartFailure("ARP and NDP sockets", refused);
+    }
+  }
+
+  @Provides
+  @Singleton
+  static EchoProbe echo() {
+    try {
+      return IcmpEchoProbe.open(new SecureRandom());
+    } catch (DatapathException refused) {
+      throw new StartFailure("ICMP echo cannot be sent", refused);
+    }
+  }
+
+  @Provides
+  @Singleton
+  static AnnounceGate gate(AddressAnnouncer announcer) {
+    return new AnnounceGate(announcer);
+  }
+
+  @Provides
+  @Singleton
+  static PeerTransport transport(Vertx vertx, EgressMetrics metrics) {
+    return VertxPeerTransport.open(vertx, 0, metrics);
+  }
+
+  @Provides
+  @Singleton
+  static LeaseLeaderDirectory leader(KubernetesClient client, AgentConfig config) {
+    return new LeaseLeaderDirectory(
+        client, config.process().lease().namespace(), config.process().lease().name());
+  }
+
+  @Provides
+  @Singleton
+  static SecretClusterKey key(KubernetesClient client, AgentConfig config) {
+    return new SecretClusterKey(
+        client, config.process().namespace(), config.shared().heartbeat().secretName());
+  }
+
+  @Provides
+  @Singleton
+  static HeartbeatSender sender(
+      HeartbeatSender.Ports ports, NodeName node, MembershipTimings timings, ReconcileLoop loop) {
+    HeartbeatSender.Self self = new HeartbeatSender.Self(node, new SecureRandom().nextLong());
+    return new HeartbeatSender(ports, self, timings, loop::wake);
+  }
+
+  @Provides
+  static HeartbeatSender.Ports senderPorts(
+      PeerTransport transport,
+      EchoProbe echo,
+      ClusterKey key,
+      LeaseLeaderDirectory leader,
+      AnnounceGate gate,
+      EgressMetrics metrics) {
+    return new HeartbeatSender.Ports(
+        transport,
+        echo,
+        key,
+        leader,
+        gate,
+        new HeartbeatSender.Runtime(System::nanoTime, Instant::now, metrics));
+  }
+
+  @Provides
+  static CutOffWatch cutOff(SharedConfig config, HeartbeatSender sender) {
+    return config.heartbeat().failover() ? sender : CutOffWatch.NONE;
+  }
+
+  @Provides
+  static AgentPass.Ports passPorts(
+      AgentClusterSource source,
+      DatapathBackend datapath,
+      RoutingBackend routing,
+      ConntrackTable conntrack,
+      AnnounceGate gate,
+      AgentPublisher publisher,
+      CutOffWatch cutOff) {
+    return new AgentPass.Ports(source, datapath, routing, conntrack, gate, publisher, cutOff);
+  }
+}

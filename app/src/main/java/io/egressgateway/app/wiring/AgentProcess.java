@@ -1,0 +1,103 @@
+package io.egressgateway.app.wiring;
+
+import io.egressgateway.adapter.k8s.lease.LeaseLeaderDirectory;
+import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
+import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
+import io.egressgateway.app.config.AgentConfig;
+import io.egressgateway.app.config.ConfigException;
+import io.egressgateway.app.liveness.HeartbeatSender;
+import io.egressgateway.app.reconcile.AgentPass;
+import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.port.announce.AddressAnnouncer;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An agent from start to end. What it programmed stays in the kernel when it ends. */
+public final class AgentProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
+
+  private final AgentConfig config;
+  private final Common common;
+  private final AgentClusterSource source;
+  private final Provider<AgentPass.Ports> ports;
+  private final AddressAnnouncer announcer;
+  private final HeartbeatSender sender;
+  private final LeaseLeaderDirectory leader;
+  private final SecretClusterKey key;
+
+  @Inject
+  AgentProcess(
+      AgentConfig config,
+      Common common,
+      AgentClusterSource source,
+      Provider<AgentPass.Ports> ports,
+      AddressAnnouncer announcer,
+      HeartbeatSender sender,
+      LeaseLeaderDirectory leader,
+      SecretClusterKey key) {
+    this.config = config;
+    this.common = common;
+    this.source = source;
+    this.ports = ports;
+    this.announcer = announcer;
+    this.sender = sender;
+    this.leader = leader;
+    this.key = key;
+  }
+
+  /**
+   * Runs until SIGTERM.
+   *
+   * @return the exit code
+   * @throws ConfigException where an address cannot be listened on
+   */
+  public static int run(AgentConfig config) throws ConfigException {
+    return DaggerAgentComponent.factory().create(config).process().run();
+  }
+
+  private int run() throws ConfigException {
+    ReconcileLoop loop = common.loop();
+    AgentPass.Ports outside = ports.get();
+    AgentPass pass =
+        new AgentPass(
+            outside,
+            config.shared().datapath(),
+            AgentModule.tunnel(config),
+            new AgentPass.Runtime(System::nanoTime, common.metrics()),
+            loop::wake);
+    Lifecycle lifecycle = new Lifecycle("agent", loop);
+    lifecycle.opened(common);
+    lifecycle.opened(outside.conntrack());
+    lifecycle.opened(outside.routing());
+    lifecycle.opened(outside.datapath());
+    lifecycle.opened(announcer);
+    lifecycle.opened(source);
+    lifecycle.opened(leader);
+    lifecycle.opened(key);
+    lifecycle.opened(sender);
+    common.listen(
+        config.process(),
+        () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"));
+    announcer.onConflict((address, claimant, link) ->
+        LOG.atWarn()
+            .addKeyValue("egressIp", address)
+            .addKeyValue("claimant", claimant)
+            .addKeyValue("link", link)
+            .log("another station claims an egress IP of this node"));
+    source.onChange(loop::wake);
+    source.start();
+    if (config.shared().heartbeat().failover()) {
+      leader.start();
+      key.start();
+      sender.start();
+    }
+    LOG.atInfo()
+        .addKeyValue("node", config.process().nodeName())
+        .addKeyValue("pid", ProcessHandle.current().pid())
+        .log("agent started");
+    return lifecycle.run(pass);
+  }
+}

@@ -1,0 +1,152 @@
+package io.egressgateway.app.wiring;
+
+import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
+import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
+import io.egressgateway.app.config.ConfigException;
+import io.egressgateway.app.config.ControllerConfig;
+import io.egressgateway.app.liveness.HeartbeatMonitor;
+import io.egressgateway.app.reconcile.ControllerPass;
+import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Node;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.membership.MembershipInput;
+import io.egressgateway.domain.membership.NodeLiveness;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.port.cluster.ControllerPublisher;
+import io.egressgateway.port.cluster.Leadership;
+import io.egressgateway.port.runtime.EgressMetrics;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A controller from start to end. */
+public final class ControllerProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(ControllerProcess.class);
+
+  private final ControllerConfig config;
+  private final Common common;
+  private final ControllerClusterSource source;
+  private final ControllerPublisher publisher;
+  private final Leadership leadership;
+  private final HeartbeatMonitor monitor;
+  private final SecretClusterKey key;
+
+  @Inject
+  ControllerProcess(
+      ControllerConfig config,
+      Common common,
+      ControllerClusterSource source,
+      ControllerPublisher publisher,
+      Leadership leadership,
+      HeartbeatMonitor monitor,
+      SecretClusterKey key) {
+    this.config = config;
+    this.common = common;
+    this.source = source;
+    this.publisher = publisher;
+    this.leadership = leadership;
+    this.monitor = monitor;
+    this.key = key;
+  }
+
+  /**
+   * Runs until SIGTERM.
+   *
+   * @return the exit code
+   * @throws ConfigException where an address cannot be listened on
+   */
+  public static int run(ControllerConfig config) throws ConfigException {
+    return DaggerControllerComponent.factory().create(config).process().run();
+  }
+
+  private int run() throws ConfigException {
+    ReconcileLoop loop = common.loop();
+    Lifecycle lifecycle = new Lifecycle("controller", loop);
+    lifecycle.opened(common);
+    lifecycle.opened(source);
+    lifecycle.opened(key);
+    lifecycle.opened(monitor);
+    lifecycle.opened(leadership);
+    common.listen(config.process(), () -> Optional.empty());
+    source.onChange(loop::wake);
+    source.start();
+    key.start();
+    monitor.start();
+    leadership.start(
+        OwnEndpoints.of(config.process(), config.shared().heartbeat().port()), listener(loop));
+    LOG.atInfo()
+        .addKeyValue("identity", config.process().identity())
+        .addKeyValue("failover", config.shared().heartbeat().failover())
+        .log("controller started");
+    return lifecycle.run(
+        new ControllerPass(
+            new ControllerPass.Inputs(source, this::liveness, leadership::isLeader),
+            publisher,
+            ControllerModule.settings(config),
+            System::nanoTime,
+            common.metrics()));
+  }
+
+  private Leadership.Listener listener(ReconcileLoop loop) {
+    return new Leadership.Listener() {
+      @Override
+      public void gained() {
+        LOG.atInfo().log("leading");
+        monitor.forget();
+        Thread.ofVirtual().name("egress-key").start(key::createIfMissing);
+        loop.wake();
+      }
+
+      @Override
+      public void lost() {
+        LOG.atInfo().log("not leading any more");
+        loop.wake();
+      }
+    };
+  }
+
+  private SortedMap<NodeName, NodeLiveness> liveness(ClusterSnapshot snapshot) {
+    gauge(common.metrics(), snapshot);
+    if (!config.shared().heartbeat().failover()) {
+      return Sorted.emptyMap();
+    }
+    TreeMap<NodeName, MembershipInput.Target> targets = new TreeMap<>();
+    for (Node node : snapshot.nodes().values()) {
+      Optional<Tunnel> tunnel = Optional.ofNullable(snapshot.tunnels().get(node.name()));
+      boolean wasReady =
+          tunnel.flatMap(Tunnel::phase).filter(phase -> phase == TunnelPhase.READY).isPresent();
+      address(node, tunnel)
+          .ifPresent(
+              address -> targets.put(node.name(), new MembershipInput.Target(address, wasReady)));
+    }
+    monitor.watch(targets);
+    return monitor.liveness();
+  }
+
+  /** The address that the tunnel uses, since that is the one that matters. */
+  private Optional<IpAddress> address(Node node, Optional<Tunnel> tunnel) {
+    IpFamily family = config.shared().underlay();
+    return tunnel
+        .flatMap(Tunnel::parent)
+        .flatMap(parent -> parent.addresses().get(family))
+        .or(() -> node.addresses().stream().filter(a -> a.family() == family).findFirst())
+        .or(() -> node.addresses().stream().findFirst());
+  }
+
+  private static void gauge(EgressMetrics metrics, ClusterSnapshot snapshot) {
+    TreeMap<String, Integer> counts = new TreeMap<>();
+    counts.put("nodes", snapshot.nodes().size());
+    counts.put("pods", snapshot.pods().size());
+    counts.put("gateways", snapshot.groups().size());
+    counts.put("policies", snapshot.policies().size());
+    metrics.gauges("egress_cluster_objects", counts);
+  }
+}

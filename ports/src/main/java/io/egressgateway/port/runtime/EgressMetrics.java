@@ -1,0 +1,55 @@
+package io.egressgateway.port.runtime;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What the product counts. Any thread; cheap. Label values come from small fixed sets, never an
+ * address or a pod.
+ */
+public interface EgressMetrics {
+  /** Counts nothing. */
+  EgressMetrics NONE =
+      new EgressMetrics() {
+        @Override
+        public void passed(String role, Outcome outcome, Duration took) {}
+
+        @Override
+        public void applied(String part, int changes, Duration took) {}
+
+        @Override
+        public void failed(String part, String kind) {}
+
+        @Override
+        public void gauges(String name, Map<String, ? extends Number> byLabel) {}
+
+        @Override
+        public void counters(String name, SortedMap<String, Long> byLabel) {}
+      };
+
+  /** How a pass ended. */
+  enum Outcome {
+    /** Everything is as desired. */
+    DONE,
+    /** Not everything is known yet; nothing was changed. */
+    WAITING,
+    /** Something failed and will be tried again. */
+    FAILED
+  }
+
+  /** A pass of the reconcile loop ended. */
+  void passed(String role, Outcome outcome, Duration took);
+
+  /** Changes were made in a part: tables, routing, conntrack, announcement, publication. */
+  void applied(String part, int changes, Duration took);
+
+  /** Something failed in a part, by the kind of the error. */
+  void failed(String part, String kind);
+
+  /** Sets gauges of one name, by the value of their one label; labels not given read zero. */
+  void gauges(String name, Map<String, ? extends Number> byLabel);
+
+  /** Sets counters of one name to totals kept elsewhere, by the value of their one label. */
+  void counters(String name, SortedMap<String, Long> byLabel);
+}
