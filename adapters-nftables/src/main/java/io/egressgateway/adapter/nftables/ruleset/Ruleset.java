@@ -5,8 +5,7 @@ import java.util.List;
 /**
  * The structure of our table, without elements.
  *
- * @param chains without those they jump to coming later: any order is right, as chains are made
- *     before rules
+ * @param chains in any order: all are made before the first rule
  */
 public record Ruleset(List<SetDeclaration> sets, List<Chain> chains) {
   /** The one table of both families; the name is ours alone. */
