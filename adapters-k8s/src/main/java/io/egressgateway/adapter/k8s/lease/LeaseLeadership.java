@@ -7,6 +7,7 @@ import io.egressgateway.port.runtime.WallClock;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Optional;
@@ -39,20 +40,32 @@ public final class LeaseLeadership implements Leadership {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("egress-lease").factory());
   private volatile boolean leading;
+  private volatile long renewedNanos;
 
   // Below: the lease thread only.
   private List<Endpoint> endpoints = List.of();
   private @Nullable Listener listener;
   private Optional<Lease> observed = Optional.empty();
   private long observedNanos;
-  private long renewedNanos;
+  private boolean released;
 
   public LeaseLeadership(
       KubernetesClient client, LeaseSettings settings, MonotonicClock clock, WallClock wallClock) {
-    this.client = client;
+    this.client = impatient(client, settings);
     this.settings = settings;
     this.clock = clock;
     this.wallClock = wallClock;
+  }
+
+  /** A request that hangs must not outlast the deadline: two of them make a step. */
+  private static KubernetesClient impatient(KubernetesClient client, LeaseSettings settings) {
+    return client
+        .newClient(
+            new RequestConfigBuilder()
+                .withRequestTimeout((int) settings.renewDeadline().dividedBy(4).toMillis())
+                .withRequestRetryBackoffLimit(0)
+                .build())
+        .adapt(KubernetesClient.class);
   }
 
   @Override
@@ -67,19 +80,22 @@ public final class LeaseLeadership implements Leadership {
 
   @Override
   public boolean isLeader() {
-    return leading;
+    return leading && !tooLate();
   }
 
   private void step() {
+    if (released) {
+      return;
+    }
     try {
       if (leading ? renew() : acquire()) {
-        renewedNanos = clock.nanoTime();
         lead();
       }
-    } catch (KubernetesClientException e) {
+    } catch (RuntimeException e) {
+      // Whatever it was, the Lease was not written, and the deadline below goes on running.
       LOG.atDebug().addKeyValue("leading", leading).setCause(e).log("The Lease was not written");
     }
-    if (leading && clock.nanoTime() - renewedNanos > settings.renewDeadline().toNanos()) {
+    if (leading && tooLate()) {
       stopLeading("not renewed in time");
     }
     try {
@@ -87,6 +103,10 @@ public final class LeaseLeadership implements Leadership {
     } catch (RejectedExecutionException _) {
       LOG.debug("Closed");
     }
+  }
+
+  private boolean tooLate() {
+    return clock.nanoTime() - renewedNanos > settings.renewDeadline().toNanos();
   }
 
   /** Renews, unless another one has the Lease. */
@@ -136,7 +156,9 @@ public final class LeaseLeadership implements Leadership {
 
   /** Fails with 409 where another one was quicker. */
   private void write(Lease lease) {
+    long asked = clock.nanoTime();
     client.resource(LeaseRecord.held(lease, settings, endpoints, wallClock.now())).update();
+    renewedNanos = asked;
   }
 
   private Resource<Lease> resource() {
@@ -179,6 +201,7 @@ public final class LeaseLeadership implements Leadership {
   }
 
   private void release() {
+    released = true;
     if (!leading) {
       return;
     }
