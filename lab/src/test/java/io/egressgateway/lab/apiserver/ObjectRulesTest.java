@@ -278,6 +278,24 @@ class ObjectRulesTest {
   }
 
   @Test
+  void aNodeMayHaveTwoAddressesOfOneTypeAndKeepsItsFirstStatus() {
+    Answer made =
+        lab.post(
+            "/api/v1/nodes",
+            "{\"metadata\":{\"name\":\"dual\"},\"status\":{\"addresses\":["
+                + "{\"type\":\"InternalIP\",\"address\":\"10.6.0.1\"},"
+                + "{\"type\":\"InternalIP\",\"address\":\"fd00::1\"}]}}");
+    assertThat(made.code()).isEqualTo(201);
+    assertThat(made.body().path("status").path("addresses")).hasSize(2);
+    Answer main =
+        lab.patch(
+            "/api/v1/nodes/dual",
+            LabServer.MERGE,
+            "{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"status\":null}");
+    assertThat(main.body().path("status").path("addresses")).hasSize(2);
+  }
+
+  @Test
   void aServiceGetsAnAddressOfTheServiceRange() {
     Answer made =
         lab.post(

@@ -23,6 +23,17 @@ import org.projectnessie.cel.extension.StringsLib;
  * misspelt field shows when the rule runs, as a refusal that says so.
  */
 final class CelRule {
+  /** Immutable, and so dear to make (the whole standard library) that all rules share it. */
+  private static final Env ENVIRONMENT =
+      Env.newCustomEnv(
+          Library.StdLib(),
+          StringsLib.strings(),
+          EnvOption.declarations(
+              Decls.newVar("self", Decls.Dyn), Decls.newVar("oldSelf", Decls.Dyn)),
+          EnvOption.declarations(CelFunctions.declarations()));
+
+  private static final ProgramOption FUNCTIONS = ProgramOption.functions(CelFunctions.overloads());
+
   private final String text;
   private final JsonNode definition;
   private final Program program;
@@ -105,17 +116,10 @@ final class CelRule {
   }
 
   private static Program program(String expression) {
-    Env env =
-        Env.newCustomEnv(
-            Library.StdLib(),
-            StringsLib.strings(),
-            EnvOption.declarations(
-                Decls.newVar("self", Decls.Dyn), Decls.newVar("oldSelf", Decls.Dyn)),
-            EnvOption.declarations(CelFunctions.declarations()));
     // In two steps: compile() of cel-core 0.5.3 goes on with no tree after a syntax error.
-    Env.AstIssuesTuple parsed = accepted(env.parse(expression), expression);
-    Env.AstIssuesTuple compiled = accepted(env.check(parsed.getAst()), expression);
-    return env.program(compiled.getAst(), ProgramOption.functions(CelFunctions.overloads()));
+    Env.AstIssuesTuple parsed = accepted(ENVIRONMENT.parse(expression), expression);
+    Env.AstIssuesTuple compiled = accepted(ENVIRONMENT.check(parsed.getAst()), expression);
+    return ENVIRONMENT.program(compiled.getAst(), FUNCTIONS);
   }
 
   private static Env.AstIssuesTuple accepted(Env.AstIssuesTuple step, String expression) {

@@ -73,13 +73,15 @@ public final class Validation {
 
   private void duplicates(Schema schema, JsonNode value, String path) {
     boolean unique = schema.listOfUnique() || schema.constraint("uniqueItems").asBoolean(false);
-    if (!unique && !schema.listOfKeyed()) {
+    // Lists of built-in kinds (which have a merge key) are not checked by a real server either.
+    boolean keyed = schema.listOfKeyed() && schema.mergeKey().isEmpty();
+    if (!unique && !keyed) {
       return;
     }
     Set<JsonNode> seen = new HashSet<>();
     for (int i = 0; i < value.size(); i++) {
       JsonNode identity = value.get(i);
-      if (schema.listOfKeyed()) {
+      if (keyed) {
         ObjectNode keys = Json.object();
         for (String key : schema.mapKeys()) {
           Json.copyField(value.get(i), keys, key);
