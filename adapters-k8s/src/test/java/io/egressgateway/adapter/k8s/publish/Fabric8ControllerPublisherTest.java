@@ -34,7 +34,9 @@ import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.Publication;
 import io.egressgateway.domain.status.SliceChange;
 import io.egressgateway.domain.status.TunnelStatus;
+import io.egressgateway.port.cluster.ControllerPublisher;
 import io.egressgateway.port.cluster.PublishReport;
+import io.egressgateway.testkit.contract.ControllerPublisherContract;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -53,7 +55,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // a null where a test expects a value fails that test
-class Fabric8ControllerPublisherTest {
+class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
   private static final NodeName NODE = new NodeName("n1");
   private static final PolicyKey POLICY = PolicyKey.of("default", "e");
   private static final AddressPair EIP = AddressPair.of(IpAddress.of("10.6.1.55"));
@@ -154,6 +156,16 @@ class Fabric8ControllerPublisherTest {
                   new NamespacedName("default", "p1"),
                   Optional.of(NODE),
                   List.of(IpAddress.of("10.244.0.5"), IpAddress.of("fd00:10::5")))));
+
+  @Override
+  protected ControllerPublisher publisher() {
+    return publisher;
+  }
+
+  @Override
+  protected Publication something() {
+    return publication();
+  }
 
   private EgressGatewayResource gateway() {
     return server.client().resources(EgressGatewayResource.class).withName("g").get();
