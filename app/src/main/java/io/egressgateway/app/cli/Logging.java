@@ -34,6 +34,8 @@ final class Logging {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+    // Says "unstable version" of every v1beta1 kind, which is what the compatible API is.
+    context.getLogger("io.fabric8.kubernetes.client.VersionUsageUtils").setLevel(Level.ERROR);
     context.getLogger("io.egressgateway").setLevel(Level.toLevel(config.level()));
   }
 

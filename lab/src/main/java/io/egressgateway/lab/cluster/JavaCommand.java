@@ -23,11 +23,28 @@ public record JavaCommand(Path jar) {
           "-Xss512k",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
+          // The cache is mapped where it was made for, not copied to another address.
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0",
+          // Profiles of methods are of use to C2 alone and are a fifth of the cache.
+          "-XX:-AOTRecordTraining",
+          "-XX:-AOTReplayTraining",
           "-Dio.netty.allocator.type=unpooled",
           "-Dio.netty.noPreferDirect=true");
+
+  /** A small heap that grows and gives back; room for 10,000 pods. */
   private static final List<String> AGENT =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=32m", "-Xmx64m");
-  private static final List<String> CONTROLLER = List.of("-Xmx256m");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:ReservedCodeCacheSize=32m",
+          "-Xms12m",
+          "-Xmx192m",
+          "-XX:NewSize=4m",
+          "-XX:MaxNewSize=8m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=25");
+
+  private static final List<String> CONTROLLER = List.of("-Xms32m", "-Xmx512m");
 
   public JavaCommand {
     requireNonNull(jar, "jar");

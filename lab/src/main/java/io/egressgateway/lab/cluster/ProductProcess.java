@@ -59,6 +59,7 @@ public final class ProductProcess {
   static ProductProcess start(Spec spec) {
     ProcessBuilder builder = new ProcessBuilder(spec.command());
     builder.environment().putAll(spec.environment());
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
     builder.environment().put("HEALTH_PROBE_BIND_ADDRESS", "127.0.0.1:" + spec.healthPort());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
