@@ -159,21 +159,23 @@ public final class LabCommand implements Callable<Integer> {
     }
   }
 
+  /** One after the other, since on a real cluster each would have a machine of its own. */
   private void startProduct(LabCluster cluster, Narrator narrator) {
     narrator.act("The product: one process per node and role");
-    for (LabNode node : cluster.network().nodes()) {
-      cluster.startAgent(node);
-    }
     for (int i = 0; i < controllers; i++) {
-      cluster.startController();
+      ready(cluster.startController(), narrator);
     }
-    for (ProductProcess process : cluster.processes()) {
-      Duration ready = process.awaitReady(READY);
-      narrator.say(
-          "%-16s pid %-7d ready after %4d ms"
-              .formatted(process.name(), process.pid(), ready.toMillis()));
-      narrator.keep(process.name() + ".readyMs", ready.toMillis());
+    for (LabNode node : cluster.network().nodes()) {
+      ready(cluster.startAgent(node), narrator);
     }
+  }
+
+  private static void ready(ProductProcess process, Narrator narrator) {
+    Duration ready = process.awaitReady(READY);
+    narrator.say(
+        "%-16s pid %-7d ready after %4d ms"
+            .formatted(process.name(), process.pid(), ready.toMillis()));
+    narrator.keep(process.name() + ".readyMs", ready.toMillis());
   }
 
   private static void memory(LabCluster cluster, Narrator narrator) {
