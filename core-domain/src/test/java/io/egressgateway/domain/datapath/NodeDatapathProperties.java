@@ -13,6 +13,7 @@ import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,6 +55,22 @@ class NodeDatapathProperties {
       Pod pod,
       IpAddress source,
       IpAddress destination) {
+    return first(
+        snapshot,
+        placements,
+        snapshot.policies().values().stream()
+            .filter(policy -> placements.covers(policy, source.family()))
+            .filter(policy -> selects(policy.subject(), pod, source))
+            .toList(),
+        destination);
+  }
+
+  /** Of policies that cover a pod, the egress of the first one that matches its destination. */
+  static Optional<EgressFingerprint> first(
+      NodeSnapshot snapshot,
+      Placements placements,
+      List<EgressPolicy> covering,
+      IpAddress destination) {
     Comparator<EgressPolicy> precedence =
         Comparator.comparingInt(EgressPolicy::priority)
             .thenComparing(policy -> -specificity(policy, destination))
@@ -61,9 +78,7 @@ class NodeDatapathProperties {
             .thenComparing(EgressPolicy::key);
     boolean inside =
         snapshot.clusterRanges().stream().anyMatch(range -> range.contains(destination));
-    return snapshot.policies().values().stream()
-        .filter(policy -> placements.covers(policy, source.family()))
-        .filter(policy -> selects(policy.subject(), pod, source))
+    return covering.stream()
         .filter(policy ->
             policy.destinations().isEmpty() ? !inside : specificity(policy, destination) >= 0)
         .min(precedence)
