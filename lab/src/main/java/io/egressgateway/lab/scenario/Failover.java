@@ -58,8 +58,7 @@ public final class Failover {
             Outside.SELECTED_ECHO,
             Pace.every(PROBE_MILLIS).withAnswerLimit(Duration.ofMillis(500)));
     LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-    cluster.network().kill(owner);
-    long killed = System.nanoTime();
+    long killed = cluster.network().kill(owner);
     narrator.say(owner.name() + " is dead");
     boolean moved =
         Await.until(
