@@ -7,6 +7,8 @@ import io.egressgateway.domain.datapath.HostSettings;
 import io.egressgateway.domain.datapath.HostSettings.Concern;
 import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.HostFacts;
+import io.egressgateway.testkit.contract.HostFactsContract;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
 import java.nio.file.Files;
@@ -15,8 +17,35 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HostChecksTest {
+class HostChecksTest extends HostFactsContract {
   @TempDir private Path root;
+
+  @Override
+  protected HostFacts facts() {
+    return new HostChecks(root);
+  }
+
+  @Override
+  protected void set(HostSettings settings) throws Exception {
+    write("ipv4/ip_forward", settings.forwardingIpv4());
+    write("ipv6/conf/all/forwarding", settings.forwardingIpv6());
+    write("netfilter/nf_conntrack_tcp_loose", settings.looseTcpTracking());
+    write("ipv4/conf/all/rp_filter", settings.rpFilterAll());
+    write("ipv4/conf/default/rp_filter", settings.rpFilterDefault());
+  }
+
+  @Override
+  protected void spoil() throws Exception {
+    write("ipv4/ip_forward", "yes");
+  }
+
+  private void write(String setting, OptionalInt value) throws Exception {
+    if (value.isPresent()) {
+      write(setting, value.getAsInt() + "\n");
+    } else {
+      Files.deleteIfExists(root.resolve(setting));
+    }
+  }
 
   private void write(String setting, String value) throws Exception {
     Path file = root.resolve(setting);

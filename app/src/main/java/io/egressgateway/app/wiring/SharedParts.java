@@ -1,0 +1,56 @@
+package io.egressgateway.app.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.app.config.ConfigException;
+import io.egressgateway.app.config.ProcessConfig;
+import io.egressgateway.app.http.HealthServer;
+import io.egressgateway.app.metrics.PrometheusMetrics;
+import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What both roles have. */
+final class SharedParts implements AutoCloseable {
+  private final Vertx vertx;
+  private final KubernetesClient client;
+  private final PrometheusMetrics metrics;
+  private final ReconcileLoop loop;
+
+  SharedParts(Vertx vertx, KubernetesClient client, PrometheusMetrics metrics, ReconcileLoop loop) {
+    this.vertx = requireNonNull(vertx, "vertx");
+    this.client = requireNonNull(client, "client");
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.loop = requireNonNull(loop, "loop");
+  }
+
+  ReconcileLoop loop() {
+    return loop;
+  }
+
+  PrometheusMetrics metrics() {
+    return metrics;
+  }
+
+  /** Serves health, readiness and metrics. */
+  void listen(ProcessConfig config, Supplier<Optional<String>> unready) throws ConfigException {
+    HealthServer.Sources sources =
+        new HealthServer.Sources(
+            () ->
+                loop.broken()
+                    ? Optional.of("an invariant broke, nothing more is written")
+                    : Optional.empty(),
+            () -> loop.makesProgress() ? unready.get() : Optional.of("no pass has ended in time"),
+            metrics::exposition);
+    new Health(new HealthServer(vertx, sources)).listen(config);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    metrics.close();
+  }
+}

@@ -1,0 +1,70 @@
+package io.egressgateway.testkit.fake;
+
+import io.egressgateway.port.runtime.EgressMetrics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** Keeps every number, to be read by its name and labels. Safe for any thread. */
+public final class RecordingMetrics implements EgressMetrics {
+  private final Map<List<String>, Double> values = new HashMap<>();
+
+  public double passes(Outcome outcome) {
+    return value("passed", outcome.name());
+  }
+
+  /** Changes applied in a part. */
+  public double changes(String part) {
+    return value("applied", part);
+  }
+
+  public double failures(String part, String kind) {
+    return value("failed", part, kind);
+  }
+
+  public double gauge(String name, String label) {
+    return value("gauge", name, label);
+  }
+
+  public double counter(String name, String label) {
+    return value("counter", name, label);
+  }
+
+  private synchronized double value(String... key) {
+    return values.getOrDefault(List.of(key), 0.0);
+  }
+
+  private synchronized void add(double amount, String... key) {
+    values.merge(List.of(key), amount, Double::sum);
+  }
+
+  @Override
+  public void passed(String role, Outcome outcome, Duration took) {
+    add(1, "passed", outcome.name());
+  }
+
+  @Override
+  public void applied(String part, int changes, Duration took) {
+    add(changes, "applied", part);
+  }
+
+  @Override
+  public void failed(String part, String kind) {
+    add(1, "failed", part, kind);
+  }
+
+  @Override
+  public synchronized void gauges(String name, Map<String, ? extends Number> byLabel) {
+    values.replaceAll((key, value) -> key.subList(0, 2).equals(List.of("gauge", name)) ? 0 : value);
+    byLabel.forEach(
+        (label, value) -> values.put(List.of("gauge", name, label), value.doubleValue()));
+  }
+
+  @Override
+  public synchronized void counters(String name, SortedMap<String, Long> byLabel) {
+    byLabel.forEach(
+        (label, value) -> values.put(List.of("counter", name, label), value.doubleValue()));
+  }
+}
