@@ -187,18 +187,19 @@ final class AgentModule {
   }
 
   @Provides
+  static PeerPorts peers(
+      PeerTransport transport, EchoProbe echo, ClusterKey key, LeaseLeaderDirectory leader) {
+    return new PeerPorts(transport, echo, key, leader);
+  }
+
+  @Provides
   static HeartbeatSender.Ports senderPorts(
-      PeerTransport transport,
-      EchoProbe echo,
-      ClusterKey key,
-      LeaseLeaderDirectory leader,
-      AnnounceGate gate,
-      EgressMetrics metrics) {
+      PeerPorts peers, AnnounceGate gate, EgressMetrics metrics) {
     return new HeartbeatSender.Ports(
-        transport,
-        echo,
-        key,
-        leader,
+        peers.transport(),
+        peers.echo(),
+        peers.key(),
+        peers.leader(),
         gate,
         new HeartbeatSender.Runtime(System::nanoTime, Instant::now, metrics));
   }
@@ -209,14 +210,19 @@ final class AgentModule {
   }
 
   @Provides
+  static KernelPorts kernel(
+      DatapathBackend datapath, RoutingBackend routing, ConntrackTable conntrack) {
+    return new KernelPorts(datapath, routing, conntrack);
+  }
+
+  @Provides
   static AgentPass.Ports passPorts(
       AgentClusterSource source,
-      DatapathBackend datapath,
-      RoutingBackend routing,
-      ConntrackTable conntrack,
+      KernelPorts kernel,
       AnnounceGate gate,
       AgentPublisher publisher,
       CutOffWatch cutOff) {
-    return new AgentPass.Ports(source, datapath, routing, conntrack, gate, publisher, cutOff);
+    return new AgentPass.Ports(
+        source, kernel.datapath(), kernel.routing(), kernel.conntrack(), gate, publisher, cutOff);
   }
 }

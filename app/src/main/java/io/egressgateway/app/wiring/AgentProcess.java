@@ -20,7 +20,7 @@ public final class AgentProcess {
   private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
 
   private final AgentConfig config;
-  private final Common common;
+  private final SharedParts common;
   private final AgentClusterSource source;
   private final Provider<AgentPass.Ports> ports;
   private final AddressAnnouncer announcer;
@@ -31,7 +31,7 @@ public final class AgentProcess {
   @Inject
   AgentProcess(
       AgentConfig config,
-      Common common,
+      SharedParts common,
       AgentClusterSource source,
       Provider<AgentPass.Ports> ports,
       AddressAnnouncer announcer,

@@ -32,7 +32,7 @@ public final class ControllerProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerProcess.class);
 
   private final ControllerConfig config;
-  private final Common common;
+  private final SharedParts common;
   private final ControllerClusterSource source;
   private final ControllerPublisher publisher;
   private final Leadership leadership;
@@ -42,7 +42,7 @@ public final class ControllerProcess {
   @Inject
   ControllerProcess(
       ControllerConfig config,
-      Common common,
+      SharedParts common,
       ControllerClusterSource source,
       ControllerPublisher publisher,
       Leadership leadership,

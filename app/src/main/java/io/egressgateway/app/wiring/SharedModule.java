@@ -58,9 +58,9 @@ final class SharedModule {
 
   @Provides
   @Singleton
-  static Common common(
+  static SharedParts common(
       Vertx vertx, KubernetesClient client, PrometheusMetrics metrics, ReconcileLoop loop) {
-    return new Common(vertx, client, metrics, loop);
+    return new SharedParts(vertx, client, metrics, loop);
   }
 
   @Provides

@@ -4,6 +4,7 @@ import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
+import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,6 +12,9 @@ import java.util.TreeMap;
 
 /** What the groups' status gives each policy, in the published order; usually one identity. */
 record PublishedAssignments(SortedMap<PolicyKey, List<EgressIdentity>> byPolicy) {
+  PublishedAssignments {
+    byPolicy = Sorted.map(byPolicy);
+  }
 
   static PublishedAssignments of(SortedMap<String, PublishedGroup> published) {
     SortedMap<PolicyKey, List<EgressIdentity>> byPolicy = new TreeMap<>();

@@ -1,10 +1,13 @@
 package io.egressgateway.domain.datapath;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
+import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,16 +45,20 @@ final class ClassCompiler {
 
   /** What a class decides. */
   record Compiled(SortedMap<IpRange, EgressId> explicit, Optional<EgressId> byDefault) {
+    Compiled {
+      explicit = Sorted.map(explicit);
+      requireNonNull(byDefault, "byDefault");
+    }
+
     boolean isEmpty() {
       return explicit.isEmpty() && byDefault.isEmpty();
     }
   }
 
   /** The destinations that become or cease to be covered at an address. */
-  private record Border(List<Precedence> starting, List<Precedence> ended) {
-    Border() {
-      this(new ArrayList<>(), new ArrayList<>());
-    }
+  private static final class Border {
+    private final List<Precedence> starting = new ArrayList<>();
+    private final List<Precedence> ended = new ArrayList<>();
   }
 
   Compiled compile(List<EgressPolicy> policies) {
@@ -67,8 +74,8 @@ final class ClassCompiler {
         IpRange stretch = new IpRange(from, border.getKey().plus(-1));
         decide(stretch, covering.first().policy(), everywhere, stretches);
       }
-      border.getValue().ended().forEach(covering::remove);
-      covering.addAll(border.getValue().starting());
+      border.getValue().ended.forEach(covering::remove);
+      covering.addAll(border.getValue().starting);
       from = border.getKey();
     }
     if (!covering.isEmpty()) {
@@ -84,10 +91,10 @@ final class ClassCompiler {
       for (IpPrefix prefix : policy.destinations()) {
         if (prefix.family() == family) {
           Precedence entry = new Precedence(policy, prefix);
-          borders.computeIfAbsent(prefix.address(), _ -> new Border()).starting().add(entry);
+          borders.computeIfAbsent(prefix.address(), _ -> new Border()).starting.add(entry);
           if (!prefix.last().isLast()) {
             IpAddress after = prefix.last().plus(1);
-            borders.computeIfAbsent(after, _ -> new Border()).ended().add(entry);
+            borders.computeIfAbsent(after, _ -> new Border()).ended.add(entry);
           }
         }
       }
