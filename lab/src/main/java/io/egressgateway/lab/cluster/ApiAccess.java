@@ -3,6 +3,7 @@ package io.egressgateway.lab.cluster;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.egressgateway.lab.netns.LabException;
 import java.io.ByteArrayInputStream;
@@ -54,6 +55,31 @@ public record ApiAccess(URI server, SSLContext tls, Optional<String> token) {
     try {
       return of(YAML.readTree(Files.readString(kubeconfig)));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException wrong) {
+      throw new LabException("cannot use the kubeconfig " + kubeconfig + ": " + wrong, wrong);
+    }
+  }
+
+  /**
+   * Rewrites a kubeconfig for a relay of the lab in front of its server. The server's certificate
+   * does not name the relay, so the rewritten one does not check it; the way to the real server is
+   * inside of this machine.
+   *
+   * @throws LabException where the kubeconfig cannot be used
+   */
+  static String relayed(Path kubeconfig, String relay) {
+    try {
+      JsonNode config = YAML.readTree(Files.readString(kubeconfig));
+      JsonNode context =
+          named(config.path("contexts"), config.path("current-context").asText()).path("context");
+      JsonNode cluster =
+          named(config.path("clusters"), context.path("cluster").asText()).path("cluster");
+      if (cluster instanceof ObjectNode object) {
+        object.remove("certificate-authority");
+        object.remove("certificate-authority-data");
+        object.put("server", relay).put("insecure-skip-tls-verify", true);
+      }
+      return YAML.writeValueAsString(config);
+    } catch (IOException | IllegalArgumentException wrong) {
       throw new LabException("cannot use the kubeconfig " + kubeconfig + ": " + wrong, wrong);
     }
   }

@@ -16,6 +16,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The few calls of the Kubernetes API that the lab makes as a user and in place of kubelets. */
@@ -26,6 +28,7 @@ public final class LabApi implements AutoCloseable {
 
   private final ApiAccess access;
   private final HttpClient client;
+  private final List<String> added = new ArrayList<>();
 
   public LabApi(ApiAccess access) {
     this.access = requireNonNull(access, "access");
@@ -67,6 +70,7 @@ public final class LabApi implements AutoCloseable {
 
   /** Server-side apply of a YAML document, as a user's {@code kubectl apply --server-side}. */
   public JsonNode apply(String path, String yaml) {
+    remember(path);
     return patch(path + "?fieldManager=egressgateway-lab&force=true", "apply-patch+yaml", yaml);
   }
 
@@ -82,6 +86,27 @@ public final class LabApi implements AutoCloseable {
     } catch (JsonProcessingException wrong) {
       throw new LabException("not YAML: " + yaml, wrong);
     }
+  }
+
+  /** Notes that an object is not there yet, so that {@link #deleteNew} deletes it if it comes. */
+  void remember(String path) {
+    if (!added.contains(path) && get(path).isEmpty()) {
+      added.add(path);
+    }
+  }
+
+  /**
+   * Deletes the remembered objects that are there now, last first, without waiting for whoever
+   * holds a finalizer: the product is gone by then.
+   */
+  void deleteNew() {
+    for (String path : added.reversed()) {
+      if (get(path).isPresent()) {
+        mergePatch(path, "{\"metadata\":{\"finalizers\":null}}");
+        delete(path);
+      }
+    }
+    added.clear();
   }
 
   public JsonNode mergePatch(String path, String json) {

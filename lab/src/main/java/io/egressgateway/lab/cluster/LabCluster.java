@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A cluster that is up: network, API server, nodes and pods as objects; the product is started by
@@ -47,6 +48,7 @@ public final class LabCluster implements AutoCloseable {
   private final JavaCommand java;
   private final Map<String, ProductProcess> agents = new TreeMap<>();
   private final List<ProductProcess> controllers = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private LabCluster(LabOptions options, LiveTopology network, Optional<ApiServer> embedded) {
     this.options = options;
@@ -63,12 +65,13 @@ public final class LabCluster implements AutoCloseable {
     this.api = new LabApi(access);
     IpAddress inside = AddressPlan.controlPlane(families().getFirst());
     this.relay = Relay.start(controlPlane(), inside, API_PORT, target(access.server()));
+    String server = "https://" + bracketed(inside) + ":" + API_PORT;
     this.productKubeconfig =
         write(
             directory.resolve("product.kubeconfig"),
-            read(userKubeconfig)
-                .replace(
-                    access.server().toString(), "https://" + bracketed(inside) + ":" + API_PORT));
+            embedded.isPresent()
+                ? read(userKubeconfig).replace(access.server().toString(), server)
+                : ApiAccess.relayed(userKubeconfig, server));
   }
 
   /**
@@ -86,6 +89,8 @@ public final class LabCluster implements AutoCloseable {
         embedded = Optional.of(ApiServer.start(serverOptions(network)));
       }
       LabCluster cluster = new LabCluster(options, network, embedded);
+      // An API server of the user's must be left clean by Ctrl-C too.
+      Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "lab-cluster-close"));
       cluster.fill();
       return cluster;
     } catch (RuntimeException failure) {
@@ -111,8 +116,12 @@ public final class LabCluster implements AutoCloseable {
     objects.installCrds();
     objects.createNamespace("default");
     objects.createNamespace("kube-system");
+    // What the product makes by itself, so that it goes too.
+    api.remember("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/egressgateway");
+    api.remember("/api/v1/namespaces/kube-system/secrets/egressgateway-heartbeat");
     objects.createClusterInformation();
     for (LabNode node : network.nodes()) {
+      api.remember("/apis/egressgateway.spidernet.io/v1beta1/egresstunnels/" + node.name());
       objects.createNode(node);
       for (LabPod pod : node.pods()) {
         boolean first = pod.equals(node.pods().getFirst());
@@ -250,11 +259,17 @@ public final class LabCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     relay.close();
-    api.close();
     try {
       network.close();
+      if (embedded.isEmpty()) {
+        api.deleteNew();
+      }
     } finally {
+      api.close();
       embedded.ifPresent(ApiServer::close);
     }
   }

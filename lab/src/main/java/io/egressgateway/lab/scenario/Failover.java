@@ -26,6 +26,9 @@ public final class Failover {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int PROBE_MILLIS = 10;
 
+  /** Said, not checked: a machine with something else to do must not make the lab fail. */
+  private static final Duration AIM = Duration.ofSeconds(1);
+
   private final LabCluster cluster;
   private final QuickStart quickStart;
   private final Outside outside;
@@ -90,11 +93,10 @@ public final class Failover {
         "%d of %d datagrams were lost; the longest silence was %d ms"
             .formatted(probes.lost(), probes.sent(), probes.longestGap().toMillis()));
     narrator.keep("failoverLostDatagrams", probes.lost());
-    Duration aim = Duration.ofSeconds(1);
-    narrator.check(
-        "the gap is under 1 s",
-        !back.isNegative() && back.compareTo(aim) < 0,
-        back.toMillis() + " ms");
+    narrator.say(
+        back.compareTo(AIM) < 0
+            ? "the aim, under 1 s, is met"
+            : "the aim, under 1 s, is missed; is this machine busy?");
     narrator.check(
         "the open TCP connection survived",
         connection.survived(),
