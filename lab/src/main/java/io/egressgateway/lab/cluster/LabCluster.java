@@ -37,6 +37,7 @@ public final class LabCluster implements AutoCloseable {
   private static final int API_PORT = 6443;
   private static final int AGENT_HEALTH = 5810;
   private static final int CONTROLLER_HEALTH = 5820;
+  private static final int CONTROLLER_HEARTBEAT = 5825;
 
   private final LabOptions options;
   private final LiveTopology network;
@@ -133,8 +134,15 @@ public final class LabCluster implements AutoCloseable {
   /** Starts one more replica of the controller. */
   public ProductProcess startController() {
     int number = controllers.size() + 1;
-    ProductProcess started = startController(number, java.of("controller", flags()));
+    ProductProcess started = startController(number, java.of("controller", flags(number)));
     controllers.add(started);
+    return started;
+  }
+
+  /** Starts a replica of the controller again, in place of one that has ended; counts from 1. */
+  public ProductProcess restartController(int number) {
+    ProductProcess started = startController(number, java.of("controller", flags(number)));
+    controllers.set(number - 1, started);
     return started;
   }
 
@@ -144,14 +152,14 @@ public final class LabCluster implements AutoCloseable {
             "controller-" + number,
             controlPlane(),
             command,
-            Map.of("POD_NAME", "egressgateway-controller-" + number, "LOG_ENCODER", "text"),
+            environment("POD_NAME", "egressgateway-controller-" + number),
             CONTROLLER_HEALTH + 100 * (number - 1),
             log("controller-" + number)));
   }
 
   /** Starts the agent of a node, in place of one that has ended. */
   public ProductProcess startAgent(LabNode node) {
-    ProductProcess started = startAgent(node, java.of("agent", flags()));
+    ProductProcess started = startAgent(node, java.of("agent", flags(1)));
     agents.put(node.name(), started);
     return started;
   }
@@ -162,23 +170,34 @@ public final class LabCluster implements AutoCloseable {
             "agent-" + node.name(),
             node.namespace(),
             command,
-            Map.of("NODE_NAME", node.name(), "LOG_ENCODER", "text"),
+            environment("NODE_NAME", node.name()),
             AGENT_HEALTH,
             log("agent-" + node.name())));
   }
 
   /** Starts both roles so that they write their start-up caches when they end. */
   List<ProductProcess> startTraining() {
-    ProductProcess controller = startController(1, java.training("controller", flags()));
-    ProductProcess agent = startAgent(network.node(1), java.training("agent", flags()));
+    ProductProcess controller = startController(1, java.training("controller", flags(1)));
+    ProductProcess agent = startAgent(network.node(1), java.training("agent", flags(1)));
     return List.of(controller, agent);
   }
 
-  private List<String> flags() {
+  private Map<String, String> environment(String name, String value) {
+    Map<String, String> all = new TreeMap<>(options.environment());
+    all.put(name, value);
+    all.put("LOG_ENCODER", "text");
+    return all;
+  }
+
+  /** The replicas of the controller share a network, so each hears on a port of its own. */
+  private List<String> flags(int replica) {
     boolean ipv4 = families().contains(IpFamily.IPV4);
     boolean ipv6 = families().contains(IpFamily.IPV6);
-    String text = "enableIPv4: " + ipv4 + "\nenableIPv6: " + ipv6 + "\n" + options.configuration();
-    Path file = write(network.run().directory().resolve("conf.yml"), text);
+    int port = CONTROLLER_HEARTBEAT + 100 * (replica - 1);
+    String text =
+        "enableIPv4: %s\nenableIPv6: %s\nheartbeat:\n  port: %d\n%s"
+            .formatted(ipv4, ipv6, port, options.configuration());
+    Path file = write(network.run().directory().resolve("conf-" + replica + ".yml"), text);
     return List.of("--config", file.toString(), "--kubeconfig", productKubeconfig.toString());
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.lab.topology.Stack;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param kubeconfig an API server to use in place of the embedded one
  * @param jar the packaged product
  * @param configuration of the product, YAML, added to what the stack demands
+ * @param environment of the product's processes, added to what the lab demands
  */
 public record LabOptions(
     int nodes,
@@ -22,12 +24,14 @@ public record LabOptions(
     int controllers,
     Optional<Path> kubeconfig,
     Path jar,
-    String configuration) {
+    String configuration,
+    Map<String, String> environment) {
   public LabOptions {
     requireNonNull(stack, "stack");
     requireNonNull(kubeconfig, "kubeconfig");
     requireNonNull(jar, "jar");
     requireNonNull(configuration, "configuration");
+    environment = Map.copyOf(environment);
     if (nodes < 1 || nodes > 48) {
       throw new IllegalArgumentException("1 to 48 nodes, not " + nodes);
     }
@@ -38,22 +42,35 @@ public record LabOptions(
 
   /** Three nodes, IPv4, one controller. */
   public static LabOptions of(Path jar) {
-    return new LabOptions(3, Stack.IPV4, 1, Optional.empty(), jar, "");
+    return new LabOptions(3, Stack.IPV4, 1, Optional.empty(), jar, "", Map.of());
   }
 
   public LabOptions withStack(Stack newStack) {
-    return new LabOptions(nodes, newStack, controllers, kubeconfig, jar, configuration);
+    return new LabOptions(
+        nodes, newStack, controllers, kubeconfig, jar, configuration, environment);
   }
 
   public LabOptions withNodes(int newNodes) {
-    return new LabOptions(newNodes, stack, controllers, kubeconfig, jar, configuration);
+    return new LabOptions(
+        newNodes, stack, controllers, kubeconfig, jar, configuration, environment);
   }
 
   public LabOptions withControllers(int replicas) {
-    return new LabOptions(nodes, stack, replicas, kubeconfig, jar, configuration);
+    return new LabOptions(nodes, stack, replicas, kubeconfig, jar, configuration, environment);
   }
 
   public LabOptions withKubeconfig(Path file) {
-    return new LabOptions(nodes, stack, controllers, Optional.of(file), jar, configuration);
+    return new LabOptions(
+        nodes, stack, controllers, Optional.of(file), jar, configuration, environment);
+  }
+
+  /** More lines of the product's configuration file. */
+  public LabOptions withConfiguration(String yaml) {
+    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, yaml, environment);
+  }
+
+  /** More environment variables for the product's processes. */
+  public LabOptions withEnvironment(Map<String, String> variables) {
+    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, configuration, variables);
   }
 }

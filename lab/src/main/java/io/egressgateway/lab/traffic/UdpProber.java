@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class UdpProber {
   private static final int FIRST_PORT = 20_000;
-  private static final int PORTS = 12_000;
+  private static final int PORTS = 6_000;
 
   private final InetSocketAddress server;
   private final Pace pace;
@@ -85,7 +85,8 @@ public final class UdpProber {
     boolean ipv4 = server.getAddress().getAddress().length == 4;
     DatagramChannel channel =
         DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-    int port = FIRST_PORT + number % PORTS;
+    // An IPv6 socket takes its port in IPv4 too, so the families have ports of their own.
+    int port = FIRST_PORT + number % PORTS + (ipv4 ? 0 : PORTS);
     long now = System.nanoTime();
     try {
       channel.bind(new InetSocketAddress(port));

@@ -1,0 +1,124 @@
+package io.egressgateway.app.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.egressgateway.lab.topology.LabNode;
+import java.util.stream.Collectors;
+
+/** Objects that users write, in the few forms that tests need. */
+final class Objects {
+  private Objects() {}
+
+  /** A policy for pods with a label; {@code more} is further YAML of its spec. */
+  static void policy(LiveCluster cluster, String name, String gateway, String more) {
+    cluster
+        .lab()
+        .api()
+        .apply(
+            LiveCluster.POLICIES + name,
+            """
+            apiVersion: egressgateway.spidernet.io/v1beta1
+            kind: EgressPolicy
+            metadata: {name: %1$s, namespace: default}
+            spec:
+              egressGatewayName: %2$s
+              appliedTo:
+                podSelector:
+                  matchLabels: {covered: %1$s}
+            %3$s\
+            """
+                .formatted(name, gateway, more.indent(2)));
+  }
+
+  static void deletePolicy(LiveCluster cluster, String name) {
+    cluster.lab().api().delete(LiveCluster.POLICIES + name);
+  }
+
+  /** A gateway group of the same nodes as the quick start's; {@code pools} is its ippools. */
+  static void gateway(LiveCluster cluster, String name, String pools) {
+    cluster
+        .lab()
+        .api()
+        .apply(
+            LiveCluster.GATEWAYS + name,
+            """
+            apiVersion: egressgateway.spidernet.io/v1beta1
+            kind: EgressGateway
+            metadata: {name: %s}
+            spec:
+              nodeSelector:
+                selector:
+                  matchLabels: {egressgateway: "true"}
+              ippools: %s
+            """
+                .formatted(name, pools));
+  }
+
+  /** Sets a label of a node's second pod, or takes it away: {@code null} in JSON. */
+  static void cover(LiveCluster cluster, LabNode node, String policy) {
+    String value = policy.isEmpty() ? "null" : "\"" + policy + "\"";
+    cluster
+        .lab()
+        .api()
+        .mergePatch(podPath(node), "{\"metadata\":{\"labels\":{\"covered\":" + value + "}}}");
+  }
+
+  /**
+   * The second pod of a node, as a kubelet reports it; covered by a policy unless that is empty.
+   */
+  static void createPod(LiveCluster cluster, LabNode node, String policy) {
+    String label = policy.isEmpty() ? "" : ", covered: " + policy;
+    String head =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, namespace: default, labels: {app: other%s}}
+        """
+            .formatted(node.pod(2).name(), label);
+    String spec = "spec: {nodeName: %s, containers: [{name: main, image: lab}]}\n";
+    cluster.lab().api().apply(podPath(node), head + spec.formatted(node.name()));
+    String addresses =
+        node.pod(2).addresses().toList().stream()
+            .map(address -> "{ip: \"" + address + "\"}")
+            .collect(Collectors.joining(", "));
+    String status = "status: {phase: Running, podIP: \"%s\", podIPs: [%s]}\n";
+    cluster
+        .lab()
+        .api()
+        .patchStatus(
+            podPath(node),
+            head + status.formatted(node.pod(2).addresses().toList().getFirst(), addresses));
+  }
+
+  static String podPath(LabNode node) {
+    return "/api/v1/namespaces/default/pods/" + node.pod(2).name();
+  }
+
+  /** All messages in an object's conditions. */
+  static String conditions(LiveCluster cluster, String path) {
+    StringBuilder messages = new StringBuilder();
+    for (JsonNode condition : cluster.object(path).path("status").path("conditions")) {
+      messages.append(condition.path("message").asText()).append('\n');
+    }
+    return messages.toString();
+  }
+
+  /** All notes of Events about an object. */
+  static String events(LiveCluster cluster, String kind, String name) {
+    StringBuilder notes = new StringBuilder();
+    for (String path : new String[] {"/apis/events.k8s.io/v1/events", "/api/v1/events"}) {
+      for (JsonNode event : cluster.object(path).path("items")) {
+        for (String about : new String[] {"regarding", "involvedObject"}) {
+          JsonNode object = event.path(about);
+          if (object.path("kind").asText().equals(kind)
+              && object.path("name").asText().equals(name)) {
+            notes
+                .append(event.path("note").asText())
+                .append(event.path("message").asText())
+                .append('\n');
+          }
+        }
+      }
+    }
+    return notes.toString();
+  }
+}
