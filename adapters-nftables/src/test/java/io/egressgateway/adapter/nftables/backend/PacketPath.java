@@ -130,6 +130,33 @@ final class PacketPath implements AutoCloseable {
             .formatted(a.tunnel, net, a.remotePod, a.strangerPod, a.server));
   }
 
+  /** Makes the tunnel one of three ends; the remote pod moves to the new one. */
+  NetworkNamespace anotherPeer(Addresses a) {
+    NetworkNamespace other = run.namespace("peer2");
+    other.sysctl("net/ipv6/conf/default/accept_dad=0", "net/ipv6/conf/all/accept_dad=0");
+    TestNamespaces.connect(node, "end1", other, "tunnel");
+    String net = a.family == IpFamily.IPV4 ? "/24" : "/64 nodad";
+    peer.ip("addr del " + a.remotePod + " dev lo");
+    other.ip(
+        "addr add %1$s3%2$s dev tunnel\naddr add %3$s dev lo\nroute add default via %1$s1"
+            .formatted(a.tunnel, net, a.remotePod));
+    node.ip(
+        """
+        link set egress.vxlan down
+        link set egress.vxlan name end0
+        link add egress.vxlan type bridge
+        link set end0 master egress.vxlan
+        link set end1 master egress.vxlan
+        addr flush dev end0
+        link set end0 up
+        link set egress.vxlan up
+        addr add %1$s1%2$s dev egress.vxlan
+        route add default via %1$s2 dev egress.vxlan table 1001\
+        """
+            .formatted(a.tunnel, net));
+    return other;
+  }
+
   void rule(Addresses a, String verb, int preference, FwMark mark, int table) {
     node.output(
         "ip",

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.adapter.nftables.backend.PacketPath.Addresses;
+import io.egressgateway.domain.datapath.ClassDestination;
+import io.egressgateway.domain.datapath.ClassId;
 import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.FamilyTables;
+import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpRange;
+import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +181,59 @@ class PacketsIT {
             }))
         .isInstanceOf(SocketTimeoutException.class);
     assertThat(path.drops("unsolicited")).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoeverStillSendsToTheOldOwnerIsPassedOnToTheNewOne(Addresses a) throws Exception {
+    NetworkNamespace sender = path.anotherPeer(a);
+    path.program(PacketPath.remote());
+    try (DatagramSocket server = PacketPath.open(path.peer, a.server, 7000);
+        DatagramSocket client = PacketPath.open(sender, a.remotePod, 0)) {
+      server.setSoTimeout(2000);
+      send(client, a.server);
+      assertThat(source(server)).contains(a.remotePod);
+    }
+    assertThat(path.backend.drops().values()).containsOnly(0L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IPV4, 0.0.0.0-255.255.255.255", "IPV6, ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"})
+  void aPolicyForAllDestinationsTakesAllButLinkLocalAndMulticast(Addresses a, String all)
+      throws Exception {
+    DatapathTables owned = PacketPath.owned();
+    FamilyTables f = owned.families().get(a.family);
+    IpRange everything =
+        new IpRange(IpAddress.of(all.split("-")[0]), IpAddress.of(all.split("-")[1]));
+    DatapathTables tables =
+        new DatapathTables(
+            owned
+                .families()
+                .with(
+                    a.family,
+                    new FamilyTables(
+                        f.podClasses(),
+                        new TreeMap<>(
+                            Map.of(
+                                new ClassDestination(new ClassId(1), everything),
+                                new Verdict.Through(PacketPath.EGRESS))),
+                        new TreeMap<>(),
+                        f.clusterRanges(),
+                        f.snat(),
+                        f.guardedEips(),
+                        f.tunnelPeers())),
+            owned.egresses(),
+            owned.gateways(),
+            owned.masquerade());
+    path.program(tables);
+    assertThat(path.backend.observe().tables()).isEqualTo(tables);
+    assertThat(fromPodToOutside(a, false)).contains(a.eip);
+    path.outside.ip("addr add " + a.strangerPod + " dev lo");
+    path.pod.ip("route add " + a.strangerPod + " via " + a.pod.plus(-1));
+    path.node.ip("route add " + a.strangerPod + " via " + a.node.plus(8));
+    assertThat(path.exchange(path.pod, a.pod, path.outside, a.strangerPod, false)).contains(a.eip);
+    // Its own node's address is no unicast destination to be forwarded to.
+    assertThat(path.exchange(path.pod, a.pod, path.node, a.node, false)).contains(a.pod);
   }
 
   @Test
