@@ -22,7 +22,6 @@ import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
-import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -117,6 +116,9 @@ class TranslationTest {
                     + " operator: Exists}]}, podSubnet: [10.0.0.0/8]}}"),
             List.of("spec.appliedTo.podSubnet=10.0.0.0/8")),
         new Bad(
+            policy("{egressGatewayName: g, appliedTo: {podSubnet: [10.1.2.3/8]}}"),
+            List.of("spec.appliedTo.podSubnet=10.1.2.3/8")),
+        new Bad(
             policy("{egressGatewayName: g, " + PODS + ", priority: 65537}"),
             List.of("spec.priority=65537")),
         new Bad(
@@ -201,13 +203,6 @@ class TranslationTest {
         .isEqualTo(new AddressWish.NextFree());
     assertThat(accepted(policy(head + "{allocatorPolicy: rr, ipv4: 10.6.1.1}}")).wish())
         .isEqualTo(new AddressWish.Exactly(AddressPair.of(IpAddress.of("10.6.1.1"))));
-  }
-
-  @Test
-  void podSubnetGivesSources() {
-    EgressPolicy policy =
-        accepted(policy("{egressGatewayName: g, appliedTo: {podSubnet: [10.1.2.3/8]}}"));
-    assertThat(policy.subject()).isEqualTo(new Subject.Sources(List.of(IpPrefix.of("10.0.0.0/8"))));
   }
 
   @Test
