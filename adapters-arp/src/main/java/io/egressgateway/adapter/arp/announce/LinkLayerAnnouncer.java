@@ -7,8 +7,11 @@ import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import io.egressgateway.port.runtime.MonotonicClock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +33,10 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
   private final AnnounceLoop announcements;
   private final Thread answerThread;
   private final Thread announceThread;
-  private SortedSet<IpAddress> accepted = Sorted.emptySet();
+
+  /** What the other thread was told and took; absent after a failure, when it may have either. */
+  private Optional<SortedSet<IpAddress>> accepted = Optional.of(Sorted.emptySet());
+
   private volatile boolean closed;
 
   private LinkLayerAnnouncer(AnnouncerSettings settings, MonotonicClock clock)
@@ -61,15 +67,15 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
     if (closed) {
       throw new DatapathException(Kind.OTHER, "announce addresses", "announcer closed", null);
     }
-    if (addresses.equals(accepted)) {
+    if (accepted.filter(addresses::equals).isPresent()) {
       return;
     }
-    accepted = Sorted.emptySet();
+    accepted = Optional.empty();
     Optional<DatapathException> failure = await(announcements.request(addresses));
     if (failure.isPresent()) {
       throw failure.get();
     }
-    accepted = Sorted.set(addresses);
+    accepted = Optional.of(Sorted.set(addresses));
   }
 
   private static Optional<DatapathException> await(
@@ -94,6 +100,23 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
   /** What has happened so far; any thread. */
   public AnnounceCounts counts() {
     return counters.snapshot();
+  }
+
+  @Override
+  public SortedMap<String, Long> frames() {
+    AnnounceCounts counts = counts();
+    SortedMap<String, Long> frames = new TreeMap<>();
+    frames.put("received", counts.received());
+    frames.put("answered", counts.answered());
+    frames.put("answer_failed", counts.answersFailed());
+    frames.put("gratuitous", counts.gratuitousSent());
+    frames.put("gratuitous_failed", counts.gratuitousFailed());
+    frames.put("conflict", counts.conflicts());
+    counts
+        .noReply()
+        .forEach((reason, count) ->
+            frames.put("no_reply_" + reason.name().toLowerCase(Locale.ROOT), count));
+    return frames;
   }
 
   @Override
