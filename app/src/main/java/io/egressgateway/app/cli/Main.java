@@ -7,6 +7,7 @@ import io.egressgateway.app.config.LogConfig;
 import io.egressgateway.app.config.Role;
 import io.egressgateway.app.wiring.AgentProcess;
 import io.egressgateway.app.wiring.ControllerProcess;
+import io.egressgateway.app.wiring.StartFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 ended as asked, 1 failed, 2 wrong flags or configuration."
     })
 public final class Main implements Callable<Integer> {
+  static final int FAILED = 1;
   static final int USAGE = 2;
 
   @Spec private @Nullable CommandSpec spec;
@@ -109,6 +111,9 @@ public final class Main implements Callable<Integer> {
       refused.problems().forEach(problem -> err.println("egressgateway: " + problem));
       err.println("See egressgateway --help and docs/configuration.md.");
       return USAGE;
+    } catch (StartFailure refused) {
+      err().println("egressgateway: cannot start: " + refused.getMessage());
+      return FAILED;
     }
   }
 

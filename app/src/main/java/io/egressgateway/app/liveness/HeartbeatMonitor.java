@@ -63,10 +63,12 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Runnable wake;
   private final Inbox<MembershipInput> inbox;
   private final Thread thread;
+  private final Object memory = new Object();
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
   private volatile Map<IpAddress, NodeName> byAddress = Map.of();
   private volatile SortedMap<NodeName, MembershipInput.Target> watched = Sorted.emptyMap();
-  private volatile boolean forget;
+  // Guarded by memory, and liveness is written under it.
+  private boolean forget;
 
   public HeartbeatMonitor(Ports ports, MembershipTimings timings, Runnable wake) {
     this.ports = requireNonNull(ports, "ports");
@@ -100,9 +102,15 @@ public final class HeartbeatMonitor implements AutoCloseable {
     return liveness;
   }
 
-  /** Starts anew, as a replica that just began to lead must. Any thread. */
+  /**
+   * Starts anew, as a replica that just began to lead must: what it knew is gone when this returns.
+   * Any thread.
+   */
   public void forget() {
-    forget = true;
+    synchronized (memory) {
+      forget = true;
+      liveness = Sorted.emptyMap();
+    }
     watched = Sorted.emptyMap();
     inbox.put(new MembershipInput.Tick());
   }
@@ -117,7 +125,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
     switch (codec.read(payload, now)) {
       case HeartbeatReading.Accepted(HeartbeatMessage message)
           when message.type() == HeartbeatMessage.Type.HEARTBEAT -> {
-        inbox.put(
+        inbox.offer(
             new MembershipInput.Heartbeat(
                 message.node(), message.incarnation(), message.sequence(), message.sentMillis()));
         HeartbeatMessage ack =
@@ -138,7 +146,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private void answered(IpAddress from) {
     NodeName node = byAddress.get(from);
     if (node != null) {
-      inbox.put(new MembershipInput.EchoReply(node));
+      inbox.offer(new MembershipInput.EchoReply(node));
     }
   }
 
@@ -147,10 +155,8 @@ public final class HeartbeatMonitor implements AutoCloseable {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         List<MembershipInput> inputs = inbox.take(patience(state));
-        if (forget) {
-          forget = false;
+        if (takeForget()) {
           state = MembershipState.EMPTY;
-          liveness = Sorted.emptyMap();
         }
         List<MembershipInput> step =
             inputs.isEmpty() ? List.of(new MembershipInput.Tick()) : inputs;
@@ -160,6 +166,14 @@ public final class HeartbeatMonitor implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean takeForget() {
+    synchronized (memory) {
+      boolean asked = forget;
+      forget = false;
+      return asked;
     }
   }
 
@@ -184,10 +198,22 @@ public final class HeartbeatMonitor implements AutoCloseable {
         }
       }
     }
-    if (changed) {
-      liveness = step.state().liveness();
+    SortedMap<NodeName, NodeLiveness> seen = step.state().liveness();
+    if (changed || !seen.keySet().equals(liveness.keySet())) {
+      publish(seen);
       count();
+    }
+    if (changed) {
       wake.run();
+    }
+  }
+
+  /** Nothing is said of before a {@link #forget} that came while the step ran. */
+  private void publish(SortedMap<NodeName, NodeLiveness> seen) {
+    synchronized (memory) {
+      if (!forget) {
+        liveness = seen;
+      }
     }
   }
 

@@ -100,7 +100,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
 
   public void start() {
     ports.transport().onDatagram(this::received);
-    ports.echo().onReply(from -> inbox.put(new IsolationInput.EchoReply(from)));
+    ports.echo().onReply(from -> inbox.offer(new IsolationInput.EchoReply(from)));
     thread.start();
   }
 
@@ -132,7 +132,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
         if (message.type() == HeartbeatMessage.Type.ACK
             && message.node().equals(self.node())
             && message.incarnation() == self.incarnation()) {
-          inbox.put(new IsolationInput.Ack(message.sequence()));
+          inbox.offer(new IsolationInput.Ack(message.sequence()));
         }
       }
       case HeartbeatReading.Rejected(HeartbeatReading.Reason reason) ->

@@ -35,10 +35,11 @@ import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.port.runtime.MonotonicClock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -79,7 +80,8 @@ public final class AgentPass implements Pass {
   private final MonotonicClock clock;
   private final EgressMetrics metrics;
   private final KernelView kernel;
-  private final List<ConntrackCut> owedCuts = new ArrayList<>();
+  private final NodeMeasures measures;
+  private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
   private boolean failing;
@@ -102,6 +104,7 @@ public final class AgentPass implements Pass {
     this.tunnel = requireNonNull(tunnel, "tunnel");
     this.clock = runtime.clock();
     this.metrics = runtime.metrics();
+    this.measures = new NodeMeasures(ports, runtime);
     this.kernel = new KernelView(ports.datapath(), ports.routing(), wake);
   }
 
@@ -132,18 +135,26 @@ public final class AgentPass implements Pass {
       ports.cutOff().freshView();
       relisting = false;
     }
+    boolean applied = false;
     try {
       DesiredDatapath desired = program(snapshot.get());
       ports.announce().announce(desired.announced());
+      applied = true;
       boolean reported = report(desired);
+      measures.take(desired);
       programmed = true;
       failing = false;
-      return reported ? Outcome.DONE : Outcome.FAILED;
+      return reported && !kernel.isPartial() ? Outcome.DONE : Outcome.FAILED;
     } catch (DatapathException failure) {
-      kernel.forgetTables();
-      kernel.forgetRouting();
       failed(failure);
       return Outcome.FAILED;
+    } finally {
+      if (!applied) {
+        // Whatever ended the pass, some of it may have been made.
+        kernel.forgetTables();
+        kernel.forgetRouting();
+        programmed = false;
+      }
     }
   }
 
@@ -153,6 +164,7 @@ public final class AgentPass implements Pass {
     DesiredDatapath desired =
         NodeDatapath.of(snapshot, routes.network(), settings, tunnel, tables.tables().egresses());
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
+    withdraw(desired.announced());
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
     route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
     commit(tables, desired.tables());
@@ -162,6 +174,19 @@ public final class AgentPass implements Pass {
     }
     cutOwed();
     return desired;
+  }
+
+  /**
+   * An address that went to another node is given up first, also where this node cannot be
+   * programmed: two that answer are worse than none.
+   */
+  private void withdraw(SortedSet<IpAddress> kept) {
+    try {
+      ports.announce().retain(kept);
+    } catch (DatapathException failure) {
+      // The tables are no less urgent; announcing comes again at the end of the pass.
+      metrics.failed("announcement", failure.kind().name());
+    }
   }
 
   /** Default gateways and the other gateway nodes: whoever of them answers, we are not cut off. */
@@ -211,7 +236,7 @@ public final class AgentPass implements Pass {
 
   /** Cuts are owed until they were made, over failed passes. */
   private void owe(Collection<ConntrackCut> cuts) {
-    cuts.stream().filter(cut -> !owedCuts.contains(cut)).forEach(owedCuts::add);
+    owedCuts.addAll(cuts);
   }
 
   private void cutOwed() throws DatapathException {
@@ -219,7 +244,7 @@ public final class AgentPass implements Pass {
       return;
     }
     long start = clock.nanoTime();
-    int cut = ports.conntrack().cut(owedCuts);
+    int cut = ports.conntrack().cut(List.copyOf(owedCuts));
     owedCuts.clear();
     applied("conntrack", cut, start);
   }
@@ -258,7 +283,6 @@ public final class AgentPass implements Pass {
 
   /** Warns on the transition; later failures of the same kind are counted only. */
   private void failed(DatapathException failure) {
-    programmed = false;
     metrics.failed("datapath", failure.kind().name());
     if (!failing) {
       LOG.atWarn()

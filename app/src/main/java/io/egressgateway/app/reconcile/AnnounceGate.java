@@ -6,7 +6,9 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import io.egressgateway.port.datapath.DatapathException;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Between the pass, which wants addresses announced, and isolation, which forbids it: a node that
@@ -29,6 +31,18 @@ public final class AnnounceGate {
     announcer.announce(withheld ? Sorted.emptySet() : addresses);
   }
 
+  /**
+   * Stops answering for all but these, which may be another node's now. The announcer is not
+   * troubled where nothing goes.
+   */
+  synchronized void retain(SortedSet<IpAddress> addresses) throws DatapathException {
+    if (!addresses.containsAll(wanted)) {
+      TreeSet<IpAddress> kept = new TreeSet<>(wanted);
+      kept.retainAll(addresses);
+      announce(Sorted.set(kept));
+    }
+  }
+
   /** Stops answering for everything. */
   public synchronized void withhold() throws DatapathException {
     withheld = true;
@@ -46,6 +60,11 @@ public final class AnnounceGate {
 
   synchronized boolean withheld() {
     return withheld;
+  }
+
+  /** Frames by what became of them. */
+  SortedMap<String, Long> frames() {
+    return announcer.frames();
   }
 
   /** Number of addresses that this node should answer for. */

@@ -3,6 +3,7 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.DatapathTransaction;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.diff.ObservedTables;
@@ -43,10 +44,23 @@ final class KernelView {
     wake.run();
   }
 
+  /** A reading that was interrupted serves one pass only, which removes nothing. */
+  private static boolean partial(Consistency consistency) {
+    return consistency == Consistency.INTERRUPTED;
+  }
+
+  /** True where what is known was read while it changed: another pass must read it again. */
+  boolean isPartial() {
+    ObservedTables knownTables = tables;
+    ObservedRouting knownRoute = route;
+    return knownTables != null && partial(knownTables.consistency())
+        || knownRoute != null && partial(knownRoute.consistency());
+  }
+
   ObservedTables tables() throws DatapathException {
     ObservedTables known = tables;
     // The mark is cleared before reading: a change while reading is read again.
-    if (tablesChanged.getAndSet(false) || known == null) {
+    if (tablesChanged.getAndSet(false) || known == null || partial(known.consistency())) {
       tables = null;
       known = datapath.observe();
       tables = known;
@@ -56,7 +70,7 @@ final class KernelView {
 
   ObservedRouting routing() throws DatapathException {
     ObservedRouting known = route;
-    if (routingChanged.getAndSet(false) || known == null) {
+    if (routingChanged.getAndSet(false) || known == null || partial(known.consistency())) {
       route = null;
       known = routing.observe();
       route = known;

@@ -161,7 +161,11 @@ final class AgentModule {
   @Provides
   @Singleton
   static PeerTransport transport(Vertx vertx, EgressMetrics metrics) {
-    return VertxPeerTransport.open(vertx, 0, metrics);
+    try {
+      return VertxPeerTransport.open(vertx, 0, metrics);
+    } catch (IllegalArgumentException refused) {
+      throw new StartFailure("heartbeats", refused);
+    }
   }
 
   @Provides

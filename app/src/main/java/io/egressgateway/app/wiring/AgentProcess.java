@@ -3,10 +3,12 @@ package io.egressgateway.app.wiring;
 import io.egressgateway.adapter.k8s.lease.LeaseLeaderDirectory;
 import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
 import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
+import io.egressgateway.adapter.netlink.host.HostChecks;
 import io.egressgateway.app.config.AgentConfig;
 import io.egressgateway.app.config.ConfigException;
 import io.egressgateway.app.liveness.HeartbeatSender;
 import io.egressgateway.app.reconcile.AgentPass;
+import io.egressgateway.app.reconcile.HostReview;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import jakarta.inject.Inject;
@@ -94,6 +96,7 @@ public final class AgentProcess {
       key.start();
       sender.start();
     }
+    HostReview.take(new HostChecks(), AgentModule.tunnel(config), common.metrics());
     LOG.atInfo()
         .addKeyValue("node", config.process().nodeName())
         .addKeyValue("pid", ProcessHandle.current().pid())

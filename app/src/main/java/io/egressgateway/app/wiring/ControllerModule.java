@@ -105,7 +105,11 @@ final class ControllerModule {
   @Provides
   @Singleton
   static PeerTransport transport(Vertx vertx, SharedConfig config, EgressMetrics metrics) {
-    return VertxPeerTransport.open(vertx, config.heartbeat().port(), metrics);
+    try {
+      return VertxPeerTransport.open(vertx, config.heartbeat().port(), metrics);
+    } catch (IllegalArgumentException refused) {
+      throw new StartFailure("heartbeats", refused);
+    }
   }
 
   @Provides

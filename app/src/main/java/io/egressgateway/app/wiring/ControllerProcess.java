@@ -108,6 +108,7 @@ public final class ControllerProcess {
       @Override
       public void lost() {
         LOG.atInfo().log("not leading any more");
+        monitor.forget();
         loop.wake();
       }
     };
@@ -115,7 +116,8 @@ public final class ControllerProcess {
 
   private SortedMap<NodeName, NodeLiveness> liveness(ClusterSnapshot snapshot) {
     gauge(common.metrics(), snapshot);
-    if (!config.shared().heartbeat().failover()) {
+    // Without an election there is no Lease that tells agents where to send heartbeats.
+    if (!config.shared().heartbeat().failover() || !config.election().enabled()) {
       return Sorted.emptyMap();
     }
     TreeMap<NodeName, MembershipInput.Target> targets = new TreeMap<>();

@@ -46,7 +46,11 @@ final class SharedModule {
   @Provides
   @Singleton
   static KubernetesClient client(ProcessConfig config) {
-    return KubernetesConnection.open(config.kubeconfig());
+    try {
+      return KubernetesConnection.open(config.kubeconfig());
+    } catch (IllegalArgumentException refused) {
+      throw new StartFailure("the Kubernetes API", refused);
+    }
   }
 
   @Provides

@@ -3,7 +3,9 @@ package io.egressgateway.port.announce;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.MacAddress;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.datapath.DatapathException;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
@@ -30,6 +32,14 @@ public interface AddressAnnouncer extends AutoCloseable {
   void announce(SortedSet<IpAddress> addresses) throws DatapathException;
 
   void onConflict(ConflictListener listener);
+
+  /**
+   * Frames since it was opened, by what became of them: {@code received}, {@code answered}, {@code
+   * gratuitous}, {@code conflict} and others of a small fixed set. Any thread; cheap.
+   */
+  default SortedMap<String, Long> frames() {
+    return Sorted.emptyMap();
+  }
 
   /** Stops answering and releases the sockets. */
   @Override

@@ -1,0 +1,86 @@
+package io.egressgateway.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+
+  private int execute(String... arguments) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  @Test
+  void helpTeachesTheRolesWithExamples() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString())
+        .contains("--role", "controller or agent", "--config", "Examples:", "Exit codes:");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void theVersionIsSaid() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString()).startsWith("egressgateway ");
+  }
+
+  @Test
+  void anUnknownFlagIsWrongUsage() {
+    assertThat(execute("--rolle", "agent")).isEqualTo(2);
+    assertThat(err.toString()).contains("--rolle").contains("--role");
+  }
+
+  @Test
+  void aMissingRoleIsNamedWithWhatIsAllowed() {
+    assertThat(execute()).isEqualTo(2);
+    assertThat(err.toString()).contains("--role", "controller or agent", "--help");
+  }
+
+  @Test
+  void anUnknownRoleIsNamedWithItsValueAndWhatIsAllowed() {
+    assertThat(execute("--role", "gateway")).isEqualTo(2);
+    assertThat(err.toString()).contains("--role", "gateway", "controller or agent");
+  }
+
+  @Test
+  void anAgentNeedsTheNameOfItsNode() {
+    assertThat(execute("--role", "agent", "--config", directory.resolve("no.yml").toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("egressgateway: ").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aBadConfigurationFileIsWrongUsageAndSaysWhereAndWhatIsAllowed() throws IOException {
+    Path file = Files.writeString(directory.resolve("conf.yml"), "vxlan: {port: 99999}\n");
+    assertThat(execute("--role", "agent", "--node-name", "n1", "--config", file.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("vxlan.port", "99999").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aLogLevelThatDoesNotExistIsWrongUsage() {
+    assertThat(execute("--role", "agent", "--log-level", "loud")).isEqualTo(2);
+    assertThat(err.toString()).contains("loud").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aKubeconfigThatIsNotThereIsToldWithoutAStackTrace() {
+    String missing = directory.resolve("kubeconfig").toString();
+    assertThat(execute("--role", "controller", "--kubeconfig", missing)).isEqualTo(1);
+    assertThat(err.toString()).contains(missing).doesNotContain("\tat ");
+  }
+}
