@@ -6,6 +6,7 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Parsed;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.port.peer.Endpoint;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,10 +129,19 @@ public final class ConfigLoader {
         new NamespacedName(
             variable("LEADER_ELECTION_NAMESPACE").orElse(namespace),
             variable("LEADER_ELECTION_ID").orElse("egressgateway")),
-        variable("KUBECONFIG").map(Path::of),
+        kubeconfig(),
         addresses(),
         bindAddress("HEALTH_PROBE_BIND_ADDRESS").orElse(fallback),
         bindAddress("METRICS_BIND_ADDRESS"));
+  }
+
+  private Optional<Path> kubeconfig() {
+    Optional<Path> given = variable("KUBECONFIG").map(Path::of);
+    if (given.isPresent() && !Files.isReadable(given.get())) {
+      problems.add(
+          new ConfigProblem("KUBECONFIG", given.get().toString(), "a file that can be read"));
+    }
+    return given;
   }
 
   private List<IpAddress> addresses() {

@@ -39,7 +39,7 @@ public final class VertxPeerTransport implements PeerTransport {
   public static VertxPeerTransport open(Vertx vertx, int port, EgressMetrics metrics) {
     try {
       return new VertxPeerTransport(listen(vertx, true, port), metrics);
-    } catch (CompletionException _) {
+    } catch (CompletionException | UnsupportedOperationException _) {
       // A host without IPv6 has no socket for both families.
     }
     try {
