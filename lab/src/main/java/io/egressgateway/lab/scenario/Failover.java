@@ -61,7 +61,9 @@ public final class Failover {
             Outside.SELECTED_ECHO,
             Pace.every(PROBE_MILLIS).withAnswerLimit(Duration.ofMillis(500)));
     LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-    long killed = cluster.network().kill(owner);
+    long killed = cluster.network().linkDown(owner);
+    long dark = System.nanoTime();
+    cluster.network().kill(owner);
     narrator.say(owner.name() + " is dead");
     boolean moved =
         Await.until(
@@ -76,17 +78,25 @@ public final class Failover {
       narrator.measure(
           "failoverStatusMs", "status moved after", Duration.ofNanos(published - killed));
     }
-    tell(given, probes, connection, killed, family);
+    Duration back = sinceKill(probes.firstAnswerAfter(dark), dark - killed);
+    tell(given, probes, connection, back, family);
     truth(given);
+  }
+
+  /**
+   * Only probes that were sent once the cable was out count: one that was sent while it was being
+   * pulled may still have been answered by the dead.
+   */
+  private static Duration sinceKill(Duration answerAfterDark, long pullingNanos) {
+    return answerAfterDark.isNegative() ? answerAfterDark : answerAfterDark.plusNanos(pullingNanos);
   }
 
   private void tell(
       GivenEgress given,
       ProbeReport probes,
       SessionReport connection,
-      long killed,
+      Duration back,
       IpFamily family) {
-    Duration back = probes.firstAnswerAfter(killed);
     narrator.check("datagrams are answered again", !back.isNegative(), "");
     narrator.measure("failoverGapMs", "from power off to the first answered packet", back);
     narrator.say(
