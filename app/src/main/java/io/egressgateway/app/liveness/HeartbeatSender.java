@@ -44,6 +44,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
       ClusterKey key,
       LeaderDirectory leader,
       AnnounceGate gate,
+      Pulse pulse,
       Runtime runtime) {
     public Ports {
       requireNonNull(transport, "transport");
@@ -51,6 +52,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
       requireNonNull(key, "key");
       requireNonNull(leader, "leader");
       requireNonNull(gate, "gate");
+      requireNonNull(pulse, "pulse");
       requireNonNull(runtime, "runtime");
     }
   }
@@ -99,6 +101,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   }
 
   public void start() {
+    ports.pulse().beat();
     ports.transport().onDatagram(this::received);
     ports.echo().onReply(from -> inbox.offer(new IsolationInput.EchoReply(from)));
     thread.start();
@@ -146,6 +149,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
     long nextBeat = now;
     try {
       while (!Thread.currentThread().isInterrupted()) {
+        state = feel(state);
         now = ports.runtime().clock().nanoTime();
         if (now - nextBeat >= 0) {
           beat();
@@ -160,14 +164,30 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
         List<IsolationInput> inputs = inbox.take(due);
         for (IsolationInput input :
             inputs.isEmpty() ? List.<IsolationInput>of(new IsolationInput.Tick()) : inputs) {
-          Isolation.Step step = isolation.step(state, input, ports.runtime().clock().nanoTime());
-          state = step.state();
-          step.outputs().forEach(this::act);
+          state = feel(state);
+          state = step(state, input);
         }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Isolation.State step(Isolation.State state, IsolationInput input) {
+    Isolation.Step step = isolation.step(state, input, ports.runtime().clock().nanoTime());
+    step.outputs().forEach(this::act);
+    return step.state();
+  }
+
+  /** After a pause everything is withdrawn before the pulse goes on. */
+  private Isolation.State feel(Isolation.State state) {
+    Isolation.State next = state;
+    if (!ports.pulse().steady()) {
+      LOG.atWarn().log("this process stood still, what it knew is asked for anew");
+      next = step(state, new IsolationInput.Paused());
+    }
+    ports.pulse().beat();
+    return next;
   }
 
   private void beat() {

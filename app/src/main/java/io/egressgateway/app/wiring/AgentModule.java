@@ -16,6 +16,7 @@ import io.egressgateway.app.config.ProcessConfig;
 import io.egressgateway.app.config.Role;
 import io.egressgateway.app.config.SharedConfig;
 import io.egressgateway.app.liveness.HeartbeatSender;
+import io.egressgateway.app.liveness.Pulse;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.AnnounceGate;
 import io.egressgateway.app.reconcile.CutOffWatch;
@@ -132,14 +133,21 @@ final class AgentModule {
 
   @Provides
   @Singleton
-  static AddressAnnouncer announcer(AgentConfig config) {
+  static AddressAnnouncer announcer(AgentConfig config, Pulse pulse) {
     try {
       return LinkLayerAnnouncer.open(
           new AnnouncerSettings(config.shared().datapath().tunnelDevice(), config.excludedLinks()),
-          System::nanoTime);
+          System::nanoTime,
+          config.shared().heartbeat().failover() ? pulse::steady : () -> true);
     } catch (DatapathException refused) {
       throw new StartFailure("ARP and NDP sockets", refused);
     }
+  }
+
+  @Provides
+  @Singleton
+  static Pulse pulse(MembershipTimings timings) {
+    return new Pulse(System::nanoTime, timings.longestPause());
   }
 
   @Provides
@@ -198,13 +206,14 @@ final class AgentModule {
 
   @Provides
   static HeartbeatSender.Ports senderPorts(
-      PeerPorts peers, AnnounceGate gate, EgressMetrics metrics) {
+      PeerPorts peers, AnnounceGate gate, Pulse pulse, EgressMetrics metrics) {
     return new HeartbeatSender.Ports(
         peers.transport(),
         peers.echo(),
         peers.key(),
         peers.leader(),
         gate,
+        pulse,
         new HeartbeatSender.Runtime(System::nanoTime, Instant::now, metrics));
   }
 
@@ -224,6 +233,7 @@ final class AgentModule {
       AgentClusterSource source,
       KernelPorts kernel,
       AnnounceGate gate,
+      Pulse pulse,
       AgentPublisher publisher,
       CutOffWatch cutOff) {
     return new AgentPass.Ports(

@@ -94,8 +94,17 @@ public final class Isolation {
         outputs.add(new IsolationOutput.Restore());
         yield state.with(Phase.CONNECTED);
       }
+      case IsolationInput.Paused _ -> paused(state, outputs);
       case IsolationInput.Tick _ -> state;
     };
+  }
+
+  /** The same as being cut off, found out afterwards: the next sign of life ends it. */
+  private static State paused(State state, List<IsolationOutput> outputs) {
+    if (state.phase() == Phase.CONNECTED) {
+      outputs.add(new IsolationOutput.Withdraw());
+    }
+    return state.with(Phase.ISOLATED);
   }
 
   private static State inTouch(State state, List<IsolationOutput> outputs) {

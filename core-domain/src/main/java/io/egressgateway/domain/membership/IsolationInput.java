@@ -28,6 +28,9 @@ public sealed interface IsolationInput {
   /** What the cluster says was read anew, all of it. */
   record FreshView() implements IsolationInput {}
 
+  /** This process stood still for so long that its addresses may be another node's. */
+  record Paused() implements IsolationInput {}
+
   /** Time went on. */
   record Tick() implements IsolationInput {}
 }

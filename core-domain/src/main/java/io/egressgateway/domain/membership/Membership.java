@@ -26,7 +26,8 @@ import java.util.TreeMap;
  * node ALIVE.
  *
  * <p>A watcher that was paused itself finds everybody silent. It believes no death before its own
- * questions stayed unanswered.
+ * questions stayed unanswered. One that hears nobody of several is cut off itself: it holds nobody
+ * dead until it has heard nodes for a while again.
  */
 public final class Membership {
   private final MembershipTimings timings;
@@ -51,9 +52,14 @@ public final class Membership {
   public Step step(MembershipState state, List<MembershipInput> inputs, long nowNanos) {
     TreeMap<NodeName, Member> members = new TreeMap<>(state.members());
     inputs.forEach(input -> receive(members, input, nowNanos));
+    Hearing hearing =
+        inputs.stream().anyMatch(input -> isHeard(state.members(), input))
+            ? state.hearing().heard(nowNanos, timings)
+            : state.hearing();
+    boolean trusted = members.size() == 1 || hearing.trusted(nowNanos, timings);
     List<MembershipOutput> outputs = new ArrayList<>();
     members.replaceAll((node, member) -> {
-      Member after = elapse(node, member, nowNanos, outputs);
+      Member after = elapse(node, member, new Moment(nowNanos, trusted), outputs);
       NodeLiveness before =
           Optional.ofNullable(state.members().get(node))
               .map(Member::liveness)
@@ -63,7 +69,21 @@ public final class Membership {
       }
       return after;
     });
-    return new Step(new MembershipState(members), outputs);
+    return new Step(new MembershipState(members, hearing), outputs);
+  }
+
+  /** A time, and whether silence of a node can be believed then. */
+  private record Moment(long now, boolean trusted) {}
+
+  private static boolean isHeard(SortedMap<NodeName, Member> members, MembershipInput input) {
+    return switch (input) {
+      case Heartbeat heartbeat ->
+          Optional.ofNullable(members.get(heartbeat.node()))
+              .filter(member -> member.isNews(heartbeat))
+              .isPresent();
+      case EchoReply(NodeName node) -> members.containsKey(node);
+      case Watch _, Tick _ -> false;
+    };
   }
 
   private static void receive(
@@ -98,11 +118,13 @@ public final class Membership {
         member.target(), Optional.of(heartbeat), NodeLiveness.ALIVE, Contact.heard(now));
   }
 
-  private Member elapse(NodeName node, Member member, long now, List<MembershipOutput> outputs) {
+  private Member elapse(
+      NodeName node, Member member, Moment moment, List<MembershipOutput> outputs) {
+    long now = moment.now();
     if (isIdle(member)) {
       return member;
     }
-    Member judged = member.with(judge(member, now));
+    Member judged = member.with(judge(member, moment));
     if (isIdle(judged) || now - nextProbe(judged) < 0) {
       return judged;
     }
@@ -116,16 +138,17 @@ public final class Membership {
     return member.liveness() == NodeLiveness.DEAD || neverReady;
   }
 
-  private NodeLiveness judge(Member member, long now) {
+  private NodeLiveness judge(Member member, Moment moment) {
+    long now = moment.now();
     Contact contact = member.contact();
     if (now - graceEnd(member) >= 0 && member.liveness() == NodeLiveness.AGENT_DOWN) {
-      return NodeLiveness.DEAD;
+      return moment.trusted() ? NodeLiveness.DEAD : member.liveness();
     }
     if (now - judgement(member) < 0) {
       return member.liveness();
     }
     if (contact.unreachable(now, timings)) {
-      return NodeLiveness.DEAD;
+      return moment.trusted() ? NodeLiveness.DEAD : member.liveness();
     }
     return contact.answered() ? NodeLiveness.AGENT_DOWN : member.liveness();
   }

@@ -10,13 +10,19 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a watcher knows of the nodes it watches; the same one serves step after step. */
-public record MembershipState(SortedMap<NodeName, Member> members) {
+/**
+ * What a watcher knows of the nodes it watches; the same one serves step after step.
+ *
+ * @param hearing whether the watcher itself hears anybody
+ */
+public record MembershipState(SortedMap<NodeName, Member> members, Hearing hearing) {
   /** Of a watcher that begins. */
-  public static final MembershipState EMPTY = new MembershipState(Sorted.emptyMap());
+  public static final MembershipState EMPTY =
+      new MembershipState(Sorted.emptyMap(), Hearing.NOBODY_YET);
 
   public MembershipState {
     members = Sorted.map(members);
+    requireNonNull(hearing, "hearing");
   }
 
   /** What each watched node is seen as. */

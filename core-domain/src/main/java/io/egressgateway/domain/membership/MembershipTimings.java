@@ -16,6 +16,7 @@ import java.time.Duration;
 public record MembershipTimings(
     Duration interval, int deadAfterMissed, Duration agentGrace, Duration startGrace) {
   // Above DEFAULT, which is checked against it.
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofDays(1);
 
   public static final MembershipTimings DEFAULT =
@@ -48,9 +49,32 @@ public record MembershipTimings(
     return interval.multipliedBy(deadAfterMissed);
   }
 
+  /**
+   * An agent that stood still for this long no longer trusts what it knew: half of the grace, after
+   * which its addresses move, but 5 s at most and not below the detection time.
+   */
+  public Duration longestPause() {
+    Duration half = agentGrace.dividedBy(2);
+    Duration capped = half.compareTo(LONGEST_PAUSE) < 0 ? half : LONGEST_PAUSE;
+    return capped.compareTo(detectionTime()) > 0 ? capped : detectionTime();
+  }
+
   /** Silence after which the kernel is asked: one interval and a quarter for jitter. */
   long suspectNanos() {
     return interval.toNanos() + interval.toNanos() / 4;
+  }
+
+  /**
+   * Silence of all nodes that is the watcher's own: over before the first of them could be held
+   * dead, if all were last heard within one interval.
+   */
+  long deafNanos() {
+    return interval.toNanos() * (deadAfterMissed - 1);
+  }
+
+  /** Until all nodes are heard again; neighbor resolution asks once in a second. */
+  long returnNanos() {
+    return detectionTime().toNanos() + 1_000_000_000L;
   }
 
   /** Between two questions, so that more than one can be lost within the detection time. */

@@ -110,10 +110,23 @@ class MembershipSimulationTest {
   @Test
   void aNewWatcherGivesReadyNodesTheStartGrace() {
     watch(true);
-    run(0, 2_990, _ -> false, _ -> false);
-    assertThat(changes).isEmpty();
-    run(2_990, 3_200, _ -> false, _ -> false);
-    assertThat(changesTo(NodeLiveness.DEAD)).hasSize(NODES);
+    run(0, 2_990, node(0)::equals, node(0)::equals);
+    assertThat(changesTo(NodeLiveness.DEAD)).isEmpty();
+    run(2_990, 3_500, node(0)::equals, node(0)::equals);
+    assertThat(changesTo(NodeLiveness.DEAD)).hasSize(NODES - 1);
+  }
+
+  @Test
+  void aWatcherThatHearsNobodyIsCutOffItselfAndHoldsNobodyDead() {
+    watch(false);
+    run(0, 5_000, _ -> true, _ -> true);
+    changes.clear();
+    run(5_000, 20_000, _ -> false, _ -> false);
+    assertThat(changesTo(NodeLiveness.DEAD)).as("nobody is heard").isEmpty();
+    run(20_000, 21_000, node(0)::equals, node(0)::equals);
+    assertThat(changesTo(NodeLiveness.DEAD)).as("the others are late").isEmpty();
+    run(21_000, 21_600, node(0)::equals, node(0)::equals);
+    assertThat(changesTo(NodeLiveness.DEAD)).as("the others are dead").hasSize(NODES - 1);
   }
 
   @Test

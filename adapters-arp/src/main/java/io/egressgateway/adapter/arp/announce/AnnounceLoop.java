@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class AnnounceLoop implements Runnable {
   private final MonotonicClock clock;
   private final AnnounceCounters counters;
   private final AnswerLoop answers;
+  private final BooleanSupplier upToDate;
   private final LinkMonitor monitor;
   private final EventSignal wake;
   private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
@@ -65,12 +67,14 @@ final class AnnounceLoop implements Runnable {
       AnnouncerSettings settings,
       MonotonicClock clock,
       AnnounceCounters counters,
-      AnswerLoop answers)
+      AnswerLoop answers,
+      BooleanSupplier upToDate)
       throws DatapathException {
     this.settings = settings;
     this.clock = clock;
     this.counters = counters;
     this.answers = answers;
+    this.upToDate = upToDate;
     this.monitor = LinkMonitor.open();
     this.links = monitor.links();
     this.wake = EventSignal.open();
@@ -236,7 +240,7 @@ final class AnnounceLoop implements Runnable {
 
   private boolean isAnnounced(int index, IpAddress address) {
     ActiveLink link = active.get(index);
-    return link != null && link.addresses().contains(address);
+    return link != null && upToDate.getAsBoolean() && link.addresses().contains(address);
   }
 
   private void finish() {

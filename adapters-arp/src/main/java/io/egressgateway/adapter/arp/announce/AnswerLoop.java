@@ -16,6 +16,7 @@ import io.egressgateway.port.datapath.DatapathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 
 /**
  * Answers frames, on one thread for all interfaces. Takes no lock; reads one volatile snapshot per
@@ -30,6 +31,7 @@ final class AnswerLoop implements Runnable {
 
   private final EventSignal wake;
   private final AnnounceCounters counters;
+  private final BooleanSupplier upToDate;
   private final NativeBuffer incoming = NativeBuffer.forWire(FRAME_BYTES);
   private final NativeBuffer outgoing = NativeBuffer.forWire(FRAME_BYTES);
   private final ConcurrentLinkedQueue<PacketSocket> retired = new ConcurrentLinkedQueue<>();
@@ -41,8 +43,14 @@ final class AnswerLoop implements Runnable {
   /** Odd while a frame is being decided and answered; written by this thread only. */
   private volatile long phase;
 
-  AnswerLoop(AnnounceCounters counters) throws DatapathException {
+  /**
+   * Makes a loop.
+   *
+   * @param upToDate asked before each answer; while false there is none
+   */
+  AnswerLoop(AnnounceCounters counters, BooleanSupplier upToDate) throws DatapathException {
     this.counters = counters;
+    this.upToDate = upToDate;
     this.wake = EventSignal.open();
   }
 
@@ -150,6 +158,10 @@ final class AnswerLoop implements Runnable {
   }
 
   private void send(PacketSocket socket, Answer answer) {
+    if (!upToDate.getAsBoolean()) {
+      counters.noReply(NoReplyReason.OUTDATED);
+      return;
+    }
     outgoing.bytes().clear();
     answer.frame().encode(outgoing.bytes());
     (socket.send(outgoing) ? counters.answered : counters.answersFailed).increment();

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Answers ARP and NDP for addresses that are on no interface, and announces them, in the network
@@ -39,10 +40,11 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
 
   private volatile boolean closed;
 
-  private LinkLayerAnnouncer(AnnouncerSettings settings, MonotonicClock clock)
+  private LinkLayerAnnouncer(
+      AnnouncerSettings settings, MonotonicClock clock, BooleanSupplier upToDate)
       throws DatapathException {
-    answers = new AnswerLoop(counters);
-    announcements = new AnnounceLoop(settings, clock, counters, answers);
+    answers = new AnswerLoop(counters, upToDate);
+    announcements = new AnnounceLoop(settings, clock, counters, answers, upToDate);
     answerThread = Thread.ofPlatform().daemon().name("egress-answer").unstarted(answers);
     announceThread = Thread.ofPlatform().daemon().name("egress-announce").unstarted(announcements);
   }
@@ -51,12 +53,15 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
    * Opens the announcer; it announces nothing yet. Threads and sockets are in the network namespace
    * of the calling thread.
    *
+   * @param upToDate asked right before each answer and announcement, which are left out while it is
+   *     false: a process that stood still must not act on what it knew before; any thread
    * @throws DatapathException where rtnetlink cannot be read; packet sockets are opened later, so
    *     that a missing CAP_NET_RAW is DENIED by {@link #announce}
    */
-  public static LinkLayerAnnouncer open(AnnouncerSettings settings, MonotonicClock clock)
+  public static LinkLayerAnnouncer open(
+      AnnouncerSettings settings, MonotonicClock clock, BooleanSupplier upToDate)
       throws DatapathException {
-    LinkLayerAnnouncer announcer = new LinkLayerAnnouncer(settings, clock);
+    LinkLayerAnnouncer announcer = new LinkLayerAnnouncer(settings, clock, upToDate);
     announcer.answerThread.start();
     announcer.announceThread.start();
     return announcer;

@@ -21,5 +21,7 @@ public enum NoReplyReason {
   /** A reply or advertisement about an announced address that does not contradict us. */
   NOT_A_QUESTION,
   /** The interface has left the set meanwhile. */
-  LINK_GONE
+  LINK_GONE,
+  /** This process stood still for so long that another station may have the address now. */
+  OUTDATED
 }

@@ -52,7 +52,7 @@ final class Segment implements AutoCloseable {
   }
 
   static LinkLayerAnnouncer announcer(NetworkNamespace station) throws Exception {
-    return station.call(() -> LinkLayerAnnouncer.open(SETTINGS, System::nanoTime));
+    return station.call(() -> LinkLayerAnnouncer.open(SETTINGS, System::nanoTime, () -> true));
   }
 
   static SortedSet<IpAddress> addresses(String... texts) {
