@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       "  egressgateway --role agent --node-name node1 --config conf.yml",
       "  egressgateway lab        a whole cluster on this machine, to look at (as root)",
       "",
-      "Exit codes: 0 ended as asked, 1 failed, 2 wrong flags or configuration."
+      "Exit codes: 0 ended as asked (143 by SIGTERM, after a clean end), 1 failed, 2 wrong flags"
+          + " or configuration."
     })
 public final class Main implements Callable<Integer> {
   static final int FAILED = 1;

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Membership membership;
   private final Runnable wake;
   private final Inbox<MembershipInput> inbox;
-  private final Thread thread;
+  private final Worker worker;
   private final Object memory = new Object();
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
   private volatile Map<IpAddress, NodeName> byAddress = Map.of();
@@ -76,13 +77,13 @@ public final class HeartbeatMonitor implements AutoCloseable {
     this.membership = new Membership(timings);
     this.wake = requireNonNull(wake, "wake");
     this.inbox = new Inbox<>(ports.metrics());
-    this.thread = Thread.ofPlatform().name("egress-liveness").daemon().unstarted(this::run);
+    this.worker = new Worker("egress-liveness", this::run);
   }
 
   public void start() {
     ports.transport().onDatagram(this::received);
     ports.echo().onReply(this::answered);
-    thread.start();
+    worker.start();
   }
 
   /** Sets which nodes are watched and where their kernels are asked. Any thread. */
@@ -225,8 +226,13 @@ public final class HeartbeatMonitor implements AutoCloseable {
     ports.metrics().gauges("egress_liveness_nodes", nodes);
   }
 
+  /** Why the process should be restarted, if it should. Any thread. */
+  public Optional<String> trouble() {
+    return worker.trouble();
+  }
+
   @Override
   public void close() {
-    thread.interrupt();
+    worker.stop();
   }
 }

@@ -24,6 +24,7 @@ import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.MonotonicClock;
 import io.egressgateway.port.runtime.WallClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,7 +86,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   private final Runnable wake;
   private final Inbox<IsolationInput> inbox;
   private final AtomicBoolean relist = new AtomicBoolean();
-  private final Thread thread;
+  private final Worker worker;
   private volatile SortedSet<IpAddress> targets = Sorted.emptySet();
   private long sequence;
 
@@ -97,14 +98,14 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
     this.key = new HeartbeatKey(ports.key());
     this.wake = requireNonNull(wake, "wake");
     this.inbox = new Inbox<>(ports.runtime().metrics());
-    this.thread = Thread.ofPlatform().name("egress-heartbeat").daemon().unstarted(this::run);
+    this.worker = new Worker("egress-heartbeat", this::run);
   }
 
   public void start() {
     ports.pulse().beat();
     ports.transport().onDatagram(this::received);
     ports.echo().onReply(from -> inbox.offer(new IsolationInput.EchoReply(from)));
-    thread.start();
+    worker.start();
   }
 
   @Override
@@ -237,8 +238,13 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
     }
   }
 
+  /** Why the process should be restarted, if it should. Any thread. */
+  public Optional<String> trouble() {
+    return worker.trouble();
+  }
+
   @Override
   public void close() {
-    thread.interrupt();
+    worker.stop();
   }
 }

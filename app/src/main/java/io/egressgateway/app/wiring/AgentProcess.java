@@ -82,13 +82,9 @@ public final class AgentProcess {
     lifecycle.opened(sender);
     common.listen(
         config.process(),
+        sender::trouble,
         () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"));
-    announcer.onConflict((address, claimant, link) ->
-        LOG.atWarn()
-            .addKeyValue("egressIp", address)
-            .addKeyValue("claimant", claimant)
-            .addKeyValue("link", link)
-            .log("another station claims an egress IP of this node"));
+    announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
     source.onChange(loop::wake);
     source.start();
     if (config.shared().heartbeat().failover()) {

@@ -75,7 +75,7 @@ public final class ControllerProcess {
     lifecycle.opened(key);
     lifecycle.opened(monitor);
     lifecycle.opened(leadership);
-    common.listen(config.process(), () -> Optional.empty());
+    common.listen(config.process(), monitor::trouble, Optional::empty);
     source.onChange(loop::wake);
     source.start();
     key.start();

@@ -34,14 +34,21 @@ final class SharedParts implements AutoCloseable {
     return metrics;
   }
 
-  /** Serves health, readiness and metrics. */
-  void listen(ProcessConfig config, Supplier<Optional<String>> unready) throws ConfigException {
+  /**
+   * Serves health, readiness and metrics.
+   *
+   * @param trouble why the process should be restarted, beside a broken loop
+   * @param unready why it is not ready, beside passes that do not end
+   */
+  void listen(
+      ProcessConfig config, Supplier<Optional<String>> trouble, Supplier<Optional<String>> unready)
+      throws ConfigException {
     HealthServer.Sources sources =
         new HealthServer.Sources(
             () ->
                 loop.broken()
                     ? Optional.of("an invariant broke, nothing more is written")
-                    : Optional.empty(),
+                    : trouble.get(),
             () -> loop.makesProgress() ? unready.get() : Optional.of("no pass has ended in time"),
             metrics::exposition);
     new Health(new HealthServer(vertx, sources)).listen(config);

@@ -80,7 +80,7 @@ class MainTest {
   @Test
   void aKubeconfigThatIsNotThereIsToldWithoutAStackTrace() {
     String missing = directory.resolve("kubeconfig").toString();
-    assertThat(execute("--role", "controller", "--kubeconfig", missing)).isEqualTo(1);
+    assertThat(execute("--role", "controller", "--kubeconfig", missing)).isEqualTo(2);
     assertThat(err.toString()).contains(missing).doesNotContain("\tat ");
   }
 }
