@@ -113,6 +113,26 @@ class PathMtuIT {
     assertThat(path.backend.drops().values()).containsOnly(0L);
   }
 
+  /** What the pod's node would answer names the pod and not the egress IP, to a stranger. */
+  @ParameterizedTest
+  @EnumSource
+  void aServerHearsNothingOfANarrowLinkOfThePod(Addresses a) throws Exception {
+    path.program(PacketPath.remote());
+    path.node.ip("link set pod0 mtu " + NARROW);
+    try (DatagramSocket server = PacketPath.open(path.peer, a.server, 7000);
+        DatagramSocket client = PacketPath.open(path.pod, a.pod, 0)) {
+      client.send(
+          new DatagramPacket(
+              new byte[1], 1, new InetSocketAddress(PacketPath.net(a.server), 7000)));
+      server.setSoTimeout(2000);
+      DatagramPacket request = new DatagramPacket(new byte[1], 1);
+      server.receive(request);
+      client.setSoTimeout(300);
+      assertThat(arrivals(server, (InetSocketAddress) request.getSocketAddress(), client)).isZero();
+    }
+    assertThat(path.drops("wrong_source")).isPositive();
+  }
+
   @ParameterizedTest
   @CsvSource({"IPV4, true", "IPV6, true", "IPV4, false", "IPV6, false"})
   void fragmentedDatagramsComeAndGo(Addresses a, boolean throughTunnel) throws Exception {

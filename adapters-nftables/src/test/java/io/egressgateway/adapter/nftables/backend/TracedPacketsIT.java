@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,7 @@ class TracedPacketsIT {
         DatagramSocket peer = listening(path.peer)) {
       addresses(path);
       Observer observer = new Observer(path, outside, peer);
+      Set<String> kinds = new TreeSet<>();
       for (long seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
         DatapathTables tables = random(new Random(seed));
         path.program(tables);
@@ -88,12 +90,18 @@ class TracedPacketsIT {
             for (int server = 0; server < SERVERS; server++) {
               IpAddress from = a.pod.plus(pod);
               IpAddress to = a.server.plus(server);
-              assertThat(observer.fate(a, from, to))
+              Fate fate = observer.fate(a, from, to);
+              kinds.add(fate.getClass().getSimpleName());
+              assertThat(fate)
                   .as("-Dcases.seed=%d: %s to %s", seed, from, to)
                   .isEqualTo(tracer.trace(from, to));
             }
           }
         }
+      }
+      if (count > 1) {
+        assertThat(kinds)
+            .containsExactly("Dropped", "ForwardToGateway", "Masquerade", "SnatTo", "Untouched");
       }
     }
   }
