@@ -233,7 +233,6 @@ final class AgentModule {
       AgentClusterSource source,
       KernelPorts kernel,
       AnnounceGate gate,
-      Pulse pulse,
       AgentPublisher publisher,
       CutOffWatch cutOff) {
     return new AgentPass.Ports(
