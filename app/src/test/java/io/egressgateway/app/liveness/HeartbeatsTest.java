@@ -70,6 +70,7 @@ class HeartbeatsTest {
               () -> Optional.ofNullable(senderKey.get()),
               () -> List.of(MONITOR),
               gate,
+              new Pulse(System::nanoTime, Duration.ofSeconds(30)),
               new HeartbeatSender.Runtime(System::nanoTime, Instant::now, failures)),
           new HeartbeatSender.Self(NODE, 7),
           TIMINGS,
