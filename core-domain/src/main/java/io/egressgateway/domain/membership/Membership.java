@@ -108,7 +108,13 @@ public final class Membership {
 
   private static Member watched(Optional<Member> member, Target target, long now) {
     return member
-        .map(known -> new Member(target, known.last(), known.liveness(), known.contact()))
+        .map(known -> {
+          // It had nothing to say before it was ready, however long it has been watched.
+          boolean begins =
+              known.last().isEmpty() && target.wasReady() && !known.target().wasReady();
+          Contact contact = begins ? Contact.heard(now) : known.contact();
+          return new Member(target, known.last(), known.liveness(), contact);
+        })
         .orElseGet(
             () -> new Member(target, Optional.empty(), NodeLiveness.UNKNOWN, Contact.heard(now)));
   }

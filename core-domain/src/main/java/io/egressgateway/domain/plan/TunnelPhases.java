@@ -54,15 +54,22 @@ final class TunnelPhases {
     if (tunnel.flatMap(Tunnel::parent).isEmpty()) {
       return TunnelPhase.INIT;
     }
-    boolean timedOut =
-        tunnel.flatMap(Tunnel::phase).filter(TunnelPhase.HEARTBEAT_TIMEOUT::equals).isPresent();
     return switch (liveness.get(node)) {
       case null -> byNode(node);
-      // A new leader has heard nobody yet: only a heartbeat takes back a published time-out.
-      case UNKNOWN -> timedOut ? TunnelPhase.HEARTBEAT_TIMEOUT : byNode(node);
+      // A new leader has heard nobody yet. What the last one learnt from heartbeats stands: a
+      // time-out until there is one, readiness until the start grace is over.
+      case UNKNOWN ->
+          tunnel
+              .flatMap(Tunnel::phase)
+              .filter(TunnelPhases::isOfHeartbeats)
+              .orElseGet(() -> byNode(node));
       case ALIVE, AGENT_DOWN -> TunnelPhase.READY;
       case DEAD -> TunnelPhase.HEARTBEAT_TIMEOUT;
     };
+  }
+
+  private static boolean isOfHeartbeats(TunnelPhase phase) {
+    return phase == TunnelPhase.READY || phase == TunnelPhase.HEARTBEAT_TIMEOUT;
   }
 
   private TunnelPhase byNode(NodeName name) {

@@ -33,11 +33,15 @@ class MembershipSimulationTest {
   }
 
   private void watch(boolean wasReady) {
+    watch(wasReady, 0);
+  }
+
+  private void watch(boolean wasReady, long milli) {
     SortedMap<NodeName, Target> targets = new TreeMap<>();
     for (int i = 0; i < NODES; i++) {
       targets.put(node(i), new Target(new Ipv4Address(0x0a000001 + i), wasReady));
     }
-    state = membership.step(state, new MembershipInput.Watch(targets), 0).state();
+    state = membership.step(state, new MembershipInput.Watch(targets), milli * MILLI).state();
   }
 
   private void run(
@@ -135,6 +139,18 @@ class MembershipSimulationTest {
     run(0, 20_000, _ -> false, _ -> false);
     assertThat(changes).isEmpty();
     assertThat(membership.nextDeadline(state, 20_000 * MILLI)).isEmpty();
+  }
+
+  @Test
+  void aNodeThatBecomesReadyLongAfterWatchingBeganHasTheStartGraceFromThen() {
+    watch(false);
+    run(0, 60_000, _ -> false, _ -> true);
+    watch(true, 60_000);
+    run(60_000, 62_900, _ -> false, _ -> true);
+    assertThat(changes).isEmpty();
+    run(62_900, 63_300, _ -> true, _ -> true);
+    assertThat(changesTo(NodeLiveness.DEAD)).isEmpty();
+    assertThat(state.liveness().values()).containsOnly(NodeLiveness.ALIVE);
   }
 
   @Test

@@ -145,6 +145,19 @@ class TunnelPlanTest {
   }
 
   @Test
+  void aNewLeaderMovesNothingFromAReadyNodeWhoseKubeletIsDownBeforeTheHeartbeatsSaySo() {
+    NodeName node = cluster.gateway("a");
+    cluster.liveness.put(node, NodeLiveness.ALIVE);
+    cluster.pass();
+    cluster.nodes.computeIfPresent(
+        node, (name, n) -> new Node(name, n.labels(), false, n.addresses(), n.podCidrs()));
+    cluster.liveness.put(node, NodeLiveness.UNKNOWN);
+    assertThat(status(node).phase()).isEqualTo(TunnelPhase.READY);
+    cluster.liveness.put(node, NodeLiveness.DEAD);
+    assertThat(status(node).phase()).isEqualTo(TunnelPhase.HEARTBEAT_TIMEOUT);
+  }
+
+  @Test
   void aNodeThatNobodyWatchesFollowsItsNodeObject() {
     NodeName node = cluster.gateway("a");
     cluster.liveness.clear();
