@@ -159,12 +159,12 @@ public final class AgentPass implements Pass {
   }
 
   private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {
+    withdraw(NodeDatapath.announced(snapshot, tunnel));
     ObservedRouting routes = kernel.routing();
     ObservedTables tables = kernel.tables();
     DesiredDatapath desired =
         NodeDatapath.of(snapshot, routes.network(), settings, tunnel, tables.tables().egresses());
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
-    withdraw(desired.announced());
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
     route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
     commit(tables, desired.tables());
@@ -177,8 +177,8 @@ public final class AgentPass implements Pass {
   }
 
   /**
-   * An address that went to another node is given up first, also where this node cannot be
-   * programmed: two that answer are worse than none.
+   * An address that went to another node is given up first, also where this node's kernel can
+   * neither be read nor programmed: two that answer are worse than none.
    */
   private void withdraw(SortedSet<IpAddress> kept) {
     try {

@@ -177,6 +177,16 @@ class AgentPassTest {
   }
 
   @Test
+  void anAddressThatWentElsewhereIsGivenUpAlsoWhereTheKernelCannotBeRead() {
+    synced(SampleNode.owner());
+    cluster.say(SampleNode.client());
+    datapath.kernel().change(datapath.kernel().state());
+    log.failNextReading();
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(announcer.announced()).isEmpty();
+  }
+
+  @Test
   void anEgressThatLeavesIsCutAfterTheTablesChanged() {
     synced(SampleNode.owner());
     cluster.say(SampleNode.client());

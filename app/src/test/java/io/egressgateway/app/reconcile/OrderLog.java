@@ -23,6 +23,7 @@ final class OrderLog {
   private final List<String> entries = new ArrayList<>();
   private int readings;
   private boolean routingBroken;
+  private boolean unreadable;
   private Runnable meanwhile = () -> {};
 
   OrderLog(DatapathBackend datapath, RoutingBackend routing, ConntrackTable conntrack) {
@@ -48,6 +49,11 @@ final class OrderLog {
     routingBroken = true;
   }
 
+  /** Lets the next reading of the tables fail. */
+  void failNextReading() {
+    unreadable = true;
+  }
+
   /** What happens after the next write of tables, before the writer knows that it was made. */
   void duringNextApply(Runnable action) {
     meanwhile = action;
@@ -63,6 +69,10 @@ final class OrderLog {
       @Override
       public ObservedTables observe() throws DatapathException {
         readings++;
+        if (unreadable) {
+          unreadable = false;
+          throw new DatapathException(DatapathException.Kind.OTHER, "list table", "table", null);
+        }
         return datapath.observe();
       }
 

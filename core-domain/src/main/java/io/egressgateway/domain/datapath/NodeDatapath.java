@@ -64,6 +64,11 @@ public final class NodeDatapath {
         problems(snapshot, tunnel, parent, pods, unusable(gateways, peers)));
   }
 
+  /** The addresses this node answers for, which depends on nothing that its kernel says. */
+  public static SortedSet<IpAddress> announced(NodeSnapshot snapshot, TunnelSettings tunnel) {
+    return Sorted.set(announced(snapshot, tunnel, new Placements(snapshot)));
+  }
+
   private static RoutingState onlyRules(SortedSet<RoutingRule> rules) {
     RoutingState none = RoutingState.EMPTY;
     return new RoutingState(
