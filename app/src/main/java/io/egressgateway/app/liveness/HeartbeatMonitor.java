@@ -27,7 +27,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Inbox<MembershipInput> inbox;
   private final Worker worker;
   private final Object memory = new Object();
+  private final Set<NodeName> wrongClocks = ConcurrentHashMap.newKeySet();
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
   private volatile Map<IpAddress, NodeName> byAddress = Map.of();
   private volatile SortedMap<NodeName, MembershipInput.Target> watched = Sorted.emptyMap();
@@ -113,6 +116,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
       liveness = Sorted.emptyMap();
     }
     watched = Sorted.emptyMap();
+    wrongClocks.clear();
     inbox.put(new MembershipInput.Tick());
   }
 
@@ -139,8 +143,23 @@ public final class HeartbeatMonitor implements AutoCloseable {
         ports.transport().send(from, codec.write(ack));
       }
       case HeartbeatReading.Accepted _ -> ports.metrics().failed("heartbeat", "Unexpected");
+      case HeartbeatReading.Outdated(HeartbeatMessage message) -> {
+        ports.metrics().failed("heartbeat", "OUTDATED");
+        warnOfClock(message, now);
+      }
       case HeartbeatReading.Rejected(HeartbeatReading.Reason reason) ->
           ports.metrics().failed("heartbeat", reason.name());
+    }
+  }
+
+  /** Once per node, since it ends in a failover of a node that is well. */
+  private void warnOfClock(HeartbeatMessage message, long nowMillis) {
+    if (watched.containsKey(message.node()) && wrongClocks.add(message.node())) {
+      LOG.atWarn()
+          .addKeyValue("node", message.node())
+          .addKeyValue("aheadMillis", message.sentMillis() - nowMillis)
+          .addKeyValue("allowedMillis", HeartbeatCodec.DEFAULT_TOLERANCE.toMillis())
+          .log("heartbeats do not count, the clocks of node and controller are too far apart");
     }
   }
 

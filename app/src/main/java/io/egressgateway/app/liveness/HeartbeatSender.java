@@ -139,6 +139,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
           inbox.offer(new IsolationInput.Ack(message.sequence()));
         }
       }
+      case HeartbeatReading.Outdated _ -> ports.runtime().metrics().failed("heartbeat", "OUTDATED");
       case HeartbeatReading.Rejected(HeartbeatReading.Reason reason) ->
           ports.runtime().metrics().failed("heartbeat", reason.name());
     }

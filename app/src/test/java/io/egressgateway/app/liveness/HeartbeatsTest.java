@@ -154,6 +154,24 @@ class HeartbeatsTest {
   }
 
   @Test
+  void aHeartbeatOfAClockThatIsFarOffIsCountedAndDoesNotCount() {
+    byte[] ahead =
+        new HeartbeatCodec(KEY, HeartbeatCodec.DEFAULT_TOLERANCE)
+            .write(
+                new HeartbeatMessage(
+                    HeartbeatMessage.Type.HEARTBEAT,
+                    NODE,
+                    7,
+                    1,
+                    Instant.now().plusSeconds(40).toEpochMilli()));
+    network.inject(SENDER, MONITOR, ahead);
+    assertThat(failures.of("heartbeat", "OUTDATED")).isEqualTo(1);
+    assertThat(network.sentTo(SENDER)).isZero();
+    assertThat(monitor.liveness().getOrDefault(NODE, NodeLiveness.UNKNOWN))
+        .isNotEqualTo(NodeLiveness.ALIVE);
+  }
+
+  @Test
   void aReplayedHeartbeatDoesNotKeepADeadNodeAlive() {
     byte[] captured = heartbeat(KEY, 1);
     network.inject(SENDER, MONITOR, captured);

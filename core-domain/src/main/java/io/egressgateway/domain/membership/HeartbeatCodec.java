@@ -3,6 +3,7 @@ package io.egressgateway.domain.membership;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.membership.HeartbeatMessage.Type;
 import io.egressgateway.domain.membership.HeartbeatReading.Accepted;
+import io.egressgateway.domain.membership.HeartbeatReading.Outdated;
 import io.egressgateway.domain.membership.HeartbeatReading.Reason;
 import io.egressgateway.domain.membership.HeartbeatReading.Rejected;
 import java.nio.ByteBuffer;
@@ -110,7 +111,7 @@ public final class HeartbeatCodec {
     boolean recent =
         message.sentMillis() >= nowMillis - toleranceMillis
             && message.sentMillis() <= nowMillis + toleranceMillis;
-    return recent ? new Accepted(message) : new Rejected(Reason.OUTDATED);
+    return recent ? new Accepted(message) : new Outdated(message);
   }
 
   /** RFC 1123 subdomain, as far as letters and length go. */

@@ -18,6 +18,15 @@ public sealed interface HeartbeatReading {
     }
   }
 
+  /**
+   * Authentic, but the sender's clock and ours are too far apart, or it is an old one sent again.
+   */
+  record Outdated(HeartbeatMessage message) implements HeartbeatReading {
+    public Outdated {
+      requireNonNull(message, "message");
+    }
+  }
+
   /** Why a datagram is refused. */
   enum Reason {
     /** Too short, too long, or not of our format. */
@@ -27,8 +36,6 @@ public sealed interface HeartbeatReading {
     /** Of a type that is not known here. */
     UNKNOWN_TYPE,
     /** Not made with the cluster's key, or changed on its way. */
-    NOT_AUTHENTIC,
-    /** The sender's clock and ours are too far apart, or it is an old one sent again. */
-    OUTDATED
+    NOT_AUTHENTIC
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.egressgateway.domain.Cases;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.membership.HeartbeatReading.Accepted;
+import io.egressgateway.domain.membership.HeartbeatReading.Outdated;
 import io.egressgateway.domain.membership.HeartbeatReading.Reason;
 import io.egressgateway.domain.membership.HeartbeatReading.Rejected;
 import java.time.Duration;
@@ -78,8 +79,8 @@ class HeartbeatCodecTest {
     otherKey[0] = 1;
     assertThat(new HeartbeatCodec(otherKey, Duration.ofSeconds(30)).read(bytes, 1_000_000))
         .isEqualTo(new Rejected(Reason.NOT_AUTHENTIC));
-    assertThat(CODEC.read(bytes, 1_030_001)).isEqualTo(new Rejected(Reason.OUTDATED));
-    assertThat(CODEC.read(bytes, 969_999)).isEqualTo(new Rejected(Reason.OUTDATED));
+    assertThat(CODEC.read(bytes, 1_030_001)).isEqualTo(new Outdated(MESSAGE));
+    assertThat(CODEC.read(bytes, 969_999)).isEqualTo(new Outdated(MESSAGE));
     assertThat(CODEC.read(bytes, 1_030_000)).isEqualTo(new Accepted(MESSAGE));
   }
 }
