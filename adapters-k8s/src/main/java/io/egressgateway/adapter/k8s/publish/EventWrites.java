@@ -94,7 +94,12 @@ final class EventWrites {
 
   private static void countUp(
       Resource<Event> resource, Event fresh, Repeated repeated, String time) {
-    Integer before = resource.require().getCount();
+    Event present = resource.get();
+    if (present == null) {
+      // It expired, or went with its namespace, between the two requests.
+      return;
+    }
+    Integer before = present.getCount();
     ObjectNode changes = JsonNodeFactory.instance.objectNode();
     changes.put("count", (before == null ? 1 : before) + repeated.count());
     changes.put("lastTimestamp", time);
