@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class ControllerProcess {
   private final Leadership leadership;
   private final HeartbeatMonitor monitor;
   private final SecretClusterKey key;
+  private final AtomicBoolean makingKey = new AtomicBoolean();
 
   @Inject
   ControllerProcess(
@@ -101,7 +103,7 @@ public final class ControllerProcess {
       public void gained() {
         LOG.atInfo().log("leading");
         monitor.forget();
-        Thread.ofVirtual().name("egress-key").start(key::createIfMissing);
+        makeKey();
         loop.wake();
       }
 
@@ -129,8 +131,33 @@ public final class ControllerProcess {
           .ifPresent(
               address -> targets.put(node.name(), new MembershipInput.Target(address, wasReady)));
     }
+    makeKey();
     monitor.watch(targets);
-    return monitor.liveness();
+    SortedMap<NodeName, NodeLiveness> heard = monitor.liveness();
+    TreeMap<NodeName, NodeLiveness> seen = new TreeMap<>();
+    // The monitor may not have taken up what it was just told to watch.
+    targets
+        .keySet()
+        .forEach(node -> seen.put(node, heard.getOrDefault(node, NodeLiveness.UNKNOWN)));
+    return Sorted.map(seen);
+  }
+
+  /** Tried in every pass until there is one: without a key no heartbeat counts. */
+  private void makeKey() {
+    if (key.key().isPresent() || !makingKey.compareAndSet(false, true)) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("egress-key")
+        .start(() -> {
+          try {
+            if (!key.createIfMissing()) {
+              common.metrics().failed("heartbeat", "KeyNotMade");
+            }
+          } finally {
+            makingKey.set(false);
+          }
+        });
   }
 
   /** The address that the tunnel uses, since that is the one that matters. */

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Leadership by a Lease (coordination.k8s.io/v1), as client-go does it: who holds the Lease leads
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class LeaseLeadership implements Leadership {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseLeadership.class);
   private static final long CLOSE_SECONDS = 5;
+  private static final int CONFLICT = 409;
 
   private final KubernetesClient client;
   private final LeaseSettings settings;
@@ -48,6 +50,7 @@ public final class LeaseLeadership implements Leadership {
   private Optional<Lease> observed = Optional.empty();
   private long observedNanos;
   private boolean released;
+  private boolean failing;
 
   public LeaseLeadership(
       KubernetesClient client, LeaseSettings settings, MonotonicClock clock, WallClock wallClock) {
@@ -91,9 +94,10 @@ public final class LeaseLeadership implements Leadership {
       if (leading ? renew() : acquire()) {
         lead();
       }
+      failing = false;
     } catch (RuntimeException e) {
       // Whatever it was, the Lease was not written, and the deadline below goes on running.
-      LOG.atDebug().addKeyValue("leading", leading).setCause(e).log("The Lease was not written");
+      failed(e);
     }
     if (leading && tooLate()) {
       stopLeading("not renewed in time");
@@ -103,6 +107,17 @@ public final class LeaseLeadership implements Leadership {
     } catch (RejectedExecutionException _) {
       LOG.debug("Closed");
     }
+  }
+
+  /** Another replica was quicker (409), or it is worth a line when it begins. */
+  private void failed(RuntimeException cause) {
+    boolean quicker = cause instanceof KubernetesClientException e && e.getCode() == CONFLICT;
+    boolean begins = !quicker && !failing;
+    LOG.atLevel(begins ? Level.WARN : Level.DEBUG)
+        .addKeyValue("leading", leading)
+        .setCause(cause)
+        .log("The Lease was not written");
+    failing |= !quicker;
   }
 
   private boolean tooLate() {

@@ -54,9 +54,25 @@ public final class SecretClusterKey implements ClusterKey, AutoCloseable {
   /**
    * Makes the Secret with a random key where there is none. For the leader; blocks.
    *
-   * @throws KubernetesClientException where the API server does not take it
+   * @return false where the API server could not be asked or does not take it
    */
-  public void createIfMissing() {
+  public boolean createIfMissing() {
+    try {
+      create();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == CONFLICT) {
+        return true;
+      }
+      LOG.atWarn()
+          .addKeyValue("secret", namespace + "/" + name)
+          .addKeyValue("reason", e.getMessage())
+          .log("The heartbeat key could not be made, it is tried again");
+      return false;
+    }
+  }
+
+  private void create() {
     if (client.secrets().inNamespace(namespace).withName(name).get() != null) {
       return;
     }
@@ -71,14 +87,8 @@ public final class SecretClusterKey implements ClusterKey, AutoCloseable {
             .withType("Opaque")
             .withData(Map.of(FIELD, Base64.getEncoder().encodeToString(random)))
             .build();
-    try {
-      client.resource(secret).create();
-      LOG.atInfo().addKeyValue("secret", namespace + "/" + name).log("Made the heartbeat key");
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
-        throw e;
-      }
-    }
+    client.resource(secret).create();
+    LOG.atInfo().addKeyValue("secret", namespace + "/" + name).log("Made the heartbeat key");
   }
 
   @Override
