@@ -118,6 +118,22 @@ class ParentLinkTest {
         .isEmpty();
   }
 
+  @Test
+  void aNewerAddressInFrontDoesNotTakeThePlaceOfTheOneReportedLast() {
+    Link link = link("eth0", 1500, "2001:db8::99", "2001:db8::10");
+    List<DefaultRoute> routes = List.of(route(IpFamily.IPV6, "eth0", 1));
+    NodeNetwork network = new NodeNetwork(List.of(link), routes);
+    TunnelSettings overIpv6 = settings(new ParentDetection.DefaultRoute(), IpFamily.IPV6);
+    assertThat(
+            ParentLink.choose(network, overIpv6, Optional.of(reported("eth0", "2001:db8::10")))
+                .map(ParentLink::local))
+        .contains(IpAddress.of("2001:db8::10"));
+    assertThat(
+            ParentLink.choose(network, overIpv6, Optional.of(reported("eth0", "2001:db8::11")))
+                .map(ParentLink::local))
+        .contains(IpAddress.of("2001:db8::99"));
+  }
+
   private static Tunnel.Parent reported(String link, String address) {
     return new Tunnel.Parent(new InterfaceName(link), AddressPair.of(IpAddress.of(address)));
   }
