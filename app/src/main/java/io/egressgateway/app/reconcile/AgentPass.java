@@ -105,7 +105,7 @@ public final class AgentPass implements Pass {
     this.clock = runtime.clock();
     this.metrics = runtime.metrics();
     this.measures = new NodeMeasures(ports, runtime);
-    this.kernel = new KernelView(ports.datapath(), ports.routing(), wake);
+    this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake);
   }
 
   /** Clock and metrics. */
@@ -123,6 +123,7 @@ public final class AgentPass implements Pass {
 
   @Override
   public Outcome run() {
+    kernel.refresh();
     if (ports.cutOff().takeRelistRequest()) {
       ports.cluster().relist();
       relisting = true;

@@ -11,6 +11,8 @@ import io.egressgateway.domain.diff.Stage;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.RoutingBackend;
+import io.egressgateway.port.runtime.MonotonicClock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +22,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner thread, but for the two marks that notifications set.
  */
 final class KernelView {
+  /**
+   * Everything is read again after this time without a notification, should one have been lost with
+   * the thread that would have brought it.
+   */
+  private static final long BACKSTOP_NANOS = Duration.ofMinutes(5).toNanos();
+
+  private final MonotonicClock clock;
   private final DatapathBackend datapath;
   private final RoutingBackend routing;
   private final AtomicBoolean tablesChanged = new AtomicBoolean(true);
   private final AtomicBoolean routingChanged = new AtomicBoolean(true);
+  private long readNanos;
   private @Nullable ObservedTables tables;
   private @Nullable ObservedRouting route;
 
@@ -32,7 +42,10 @@ final class KernelView {
    *
    * @param wake asks for a pass, any thread
    */
-  KernelView(DatapathBackend datapath, RoutingBackend routing, Runnable wake) {
+  KernelView(
+      DatapathBackend datapath, RoutingBackend routing, MonotonicClock clock, Runnable wake) {
+    this.clock = requireNonNull(clock, "clock");
+    this.readNanos = clock.nanoTime();
     this.datapath = requireNonNull(datapath, "datapath");
     this.routing = requireNonNull(routing, "routing");
     datapath.onForeignChange(() -> mark(tablesChanged, wake));
@@ -55,6 +68,16 @@ final class KernelView {
     ObservedRouting knownRoute = route;
     return knownTables != null && partial(knownTables.consistency())
         || knownRoute != null && partial(knownRoute.consistency());
+  }
+
+  /** A pass begins: what was believed for too long is read again. */
+  void refresh() {
+    long now = clock.nanoTime();
+    if (now - readNanos >= BACKSTOP_NANOS) {
+      readNanos = now;
+      tablesChanged.set(true);
+      routingChanged.set(true);
+    }
   }
 
   ObservedTables tables() throws DatapathException {

@@ -1,5 +1,6 @@
 package io.egressgateway.app.wiring;
 
+import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.adapter.k8s.lease.LeaseLeaderDirectory;
 import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
 import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
@@ -85,6 +86,7 @@ public final class AgentProcess {
         sender::trouble,
         () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
+    common.review(Permissions.ofAgent(config.process().namespace()));
     source.onChange(loop::wake);
     source.start();
     if (config.shared().heartbeat().failover()) {

@@ -1,5 +1,6 @@
 package io.egressgateway.app.wiring;
 
+import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
 import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
 import io.egressgateway.app.config.ConfigException;
@@ -78,6 +79,7 @@ public final class ControllerProcess {
     lifecycle.opened(monitor);
     lifecycle.opened(leadership);
     common.listen(config.process(), monitor::trouble, Optional::empty);
+    common.review(Permissions.ofController(config.process().namespace()));
     source.onChange(loop::wake);
     source.start();
     key.start();

@@ -2,6 +2,7 @@ package io.egressgateway.app.wiring;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.app.config.ConfigException;
 import io.egressgateway.app.config.ProcessConfig;
 import io.egressgateway.app.http.HealthServer;
@@ -9,6 +10,7 @@ import io.egressgateway.app.metrics.PrometheusMetrics;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,6 +34,11 @@ final class SharedParts implements AutoCloseable {
 
   PrometheusMetrics metrics() {
     return metrics;
+  }
+
+  /** Looks whether the service account is allowed what this role needs. */
+  void review(List<Permissions.Need> needs) {
+    PermissionReview.take(client, needs);
   }
 
   /**

@@ -25,9 +25,11 @@ import io.egressgateway.testkit.fake.RecordingBackend;
 import io.egressgateway.testkit.fake.RecordingConntrack;
 import io.egressgateway.testkit.fake.RecordingPublisher;
 import io.egressgateway.testkit.fake.RecordingRouting;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,7 @@ class AgentPassTest {
   private final RecordingPublisher publisher = new RecordingPublisher();
   private final CutOff cutOff = new CutOff();
   private final AtomicInteger wakes = new AtomicInteger();
+  private final AtomicLong later = new AtomicLong();
   private final OrderLog log = new OrderLog(datapath, routing, conntrack);
   private AgentPass pass = newPass();
 
@@ -75,7 +78,7 @@ class AgentPassTest {
             cluster, log.datapath(), log.routing(), log.conntrack(), gate, publisher, cutOff),
         DatapathSettings.DEFAULT,
         SampleNode.TUNNEL,
-        new AgentPass.Runtime(System::nanoTime, EgressMetrics.NONE),
+        new AgentPass.Runtime(() -> System.nanoTime() + later.get(), EgressMetrics.NONE),
         wakes::incrementAndGet);
   }
 
@@ -140,6 +143,15 @@ class AgentPassTest {
     int before = log.readings();
     pass.run();
     assertThat(log.readings()).isEqualTo(before);
+  }
+
+  @Test
+  void afterMinutesWithoutANotificationTheKernelIsReadAllTheSame() {
+    synced(SampleNode.owner());
+    int before = log.readings();
+    later.set(Duration.ofMinutes(6).toNanos());
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(log.readings()).isGreaterThan(before);
   }
 
   @Test

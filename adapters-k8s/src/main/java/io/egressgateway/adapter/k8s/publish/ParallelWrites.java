@@ -65,7 +65,8 @@ final class ParallelWrites {
     if (cause instanceof InterruptedException) {
       return new Failure(write.object(), Kind.UNAVAILABLE, "interrupted");
     }
-    throw new IllegalStateException("writing " + write.object(), e);
+    // Whatever a library throws: the other writes count, and this one is tried again and told.
+    return new Failure(write.object(), Kind.UNAVAILABLE, String.valueOf(cause));
   }
 
   /** HTTP status to kind; what has none did not reach the API server. */
