@@ -35,7 +35,9 @@ final class Logging {
     root.setLevel(Level.WARN);
     root.addAppender(console);
     // Says "unstable version" of every v1beta1 kind, which is what the compatible API is.
-    context.getLogger("io.fabric8.kubernetes.client.VersionUsageUtils").setLevel(Level.ERROR);
+    context
+        .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+        .setLevel(Level.ERROR);
     context.getLogger("io.egressgateway").setLevel(Level.toLevel(config.level()));
   }
 
