@@ -12,7 +12,8 @@ import java.util.SortedSet;
 
 /**
  * Everything the controller wants the API server to hold after a pass. The publisher writes only
- * what differs, and in this order: tunnels, groups, policies, slices, ranges, notes.
+ * what differs: groups and tunnels first, since a failover waits for them, then policies, slices
+ * and ranges, then notes.
  *
  * @param tunnels of all nodes; missing ones are created
  * @param goneTunnels to be deleted with their finalizer, their node being gone
