@@ -184,8 +184,12 @@ class ResponderTest {
     assertThat(tried).containsExactlyInAnyOrder(NoReplyReason.values());
   }
 
+  /**
+   * What is made at random is whole again now and then: a solicitation that lacks its last byte gets
+   * it back once in 256. Held is that nothing else is answered.
+   */
   @Test
-  void garbageNeverThrows() {
+  void garbageNeverThrowsAndIsNotAnswered() {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
     for (int round = 0; round < 100_000; round++) {
@@ -195,8 +199,38 @@ class ResponderTest {
         byte[] start = encoded(ALL, ASKER, solicitation(EIP6));
         System.arraycopy(start, 0, bytes, 0, Math.min(bytes.length, random.nextInt(start.length)));
       }
-      assertThat(decide(bytes)).as("seed %d round %d", seed, round).isNotInstanceOf(Answer.class);
+      if (decide(bytes) instanceof Answer) {
+        assertThat(isWholeSolicitation(bytes)).as("seed %d round %d", seed, round).isTrue();
+      }
     }
+  }
+
+  @Test
+  void aSolicitationThatGotItsLastByteBackIsAnswered() {
+    byte[] whole = encoded(ALL, ASKER, solicitation(EIP6));
+    byte[] damaged = with(whole.clone(), whole.length - 1, whole[whole.length - 1] + 1);
+
+    assertThat(isWholeSolicitation(whole)).isTrue();
+    assertThat(isWholeSolicitation(damaged)).isFalse();
+    assertThat(decide(damaged)).isEqualTo(new NoReply(NoReplyReason.CHECKSUM));
+  }
+
+  /** Told without the parser: the fixed header bytes, and a checksum over what the length says. */
+  private static boolean isWholeSolicitation(byte[] bytes) {
+    byte[] whole = encoded(ALL, ASKER, solicitation(EIP6));
+    if (bytes.length < whole.length) {
+      return false;
+    }
+    // RFC 1071: the sum over pseudo-header and message, its own checksum included, is all ones.
+    int length = whole.length - 54;
+    long sum = length + 58;
+    for (int at = 22; at < whole.length; at += 2) {
+      sum += (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    }
+    while (sum > 0xffff) {
+      sum = (sum & 0xffff) + (sum >> 16);
+    }
+    return sum == 0xffff && Arrays.equals(bytes, 12, 22, whole, 12, 22) && bytes[54] == (byte) 135;
   }
 
   @Test
