@@ -31,6 +31,7 @@ final class ArchitectureRules {
           "allocation",
           "election",
           "plan",
+          "admission",
           "datapath",
           "diff");
 

@@ -107,7 +107,8 @@ final class SampleNode {
             AddressPair.NONE,
             gateways,
             false,
-            false);
+            false,
+            Instant.EPOCH);
     return new NodeSnapshot(
         new NodeName("n0"),
         Sorted.emptyMap(),

@@ -107,8 +107,7 @@ public final class AddressAllocation {
   }
 
   private boolean isOffered(GatewayGroup group, IpAddress address) {
-    return families.contains(address.family())
-        && group.pools().get(address.family()).contains(address);
+    return OfferedAddresses.refusal(group, families, address).isEmpty();
   }
 
   /**
@@ -153,24 +152,12 @@ public final class AddressAllocation {
 
   private AllocationResult exactly(GatewayGroup group, AddressPair wanted) {
     for (IpAddress address : wanted.toList()) {
-      IpFamily family = address.family();
-      if (!isOffered(group, address)) {
-        String field = family == IpFamily.IPV4 ? "spec.egressIP.ipv4" : "spec.egressIP.ipv6";
-        return new AllocationResult.AddressNotAllowed(
-            new Rejection(field, address.toString(), offered(group, family)));
+      Optional<Rejection> refusal = OfferedAddresses.refusal(group, families, address);
+      if (refusal.isPresent()) {
+        return new AllocationResult.AddressNotAllowed(refusal.get());
       }
     }
     return shared(group, wanted);
-  }
-
-  private String offered(GatewayGroup group, IpFamily family) {
-    AddressPool pool = group.pools().get(family);
-    if (!families.contains(family)) {
-      return "of an enabled family";
-    }
-    return pool.isEmpty()
-        ? "usable: EgressGateway \"" + group.name() + "\" has no addresses of this family"
-        : "in the pool of EgressGateway \"" + group.name() + "\": " + pool.ranges();
   }
 
   private AllocationResult nextFree(GatewayGroup group) {

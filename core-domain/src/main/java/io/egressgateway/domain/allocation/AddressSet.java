@@ -40,6 +40,12 @@ public final class AddressSet {
     return run != null && address.compareTo(run.getValue()) <= 0;
   }
 
+  /** Whether any address of {@code range} is in this set. */
+  public boolean overlaps(IpRange range) {
+    Map.Entry<IpAddress, IpAddress> run = runs.floorEntry(range.last());
+    return run != null && run.getValue().compareTo(range.first()) >= 0;
+  }
+
   /** The lowest address of {@code range} that is not in this set. */
   public Optional<IpAddress> lowestFree(IpRange range) {
     Map.Entry<IpAddress, IpAddress> run = runs.floorEntry(range.first());

@@ -47,4 +47,29 @@ public record ClusterSnapshot(
     calicoPools = Sorted.map(calicoPools);
     requireNonNull(reported, "reported");
   }
+
+  /** The same moment with other groups. */
+  public ClusterSnapshot withGroups(SortedMap<String, Declared<GatewayGroup>> others) {
+    return with(others, published, namespaceLabels);
+  }
+
+  /** The same moment with groups, their status and labels of namespaces that were read later. */
+  public ClusterSnapshot with(
+      SortedMap<String, Declared<GatewayGroup>> newGroups,
+      SortedMap<String, PublishedGroup> newPublished,
+      SortedMap<String, SortedMap<String, String>> newNamespaceLabels) {
+    return new ClusterSnapshot(
+        nodes,
+        newNamespaceLabels,
+        pods,
+        newGroups,
+        newPublished,
+        policies,
+        tunnels,
+        slices,
+        rangesWish,
+        serviceCidrs,
+        calicoPools,
+        reported);
+  }
 }

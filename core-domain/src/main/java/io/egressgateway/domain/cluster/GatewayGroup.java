@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.PerFamily;
+import java.time.Instant;
 
 /**
  * A set of gateway nodes and the egress IPs they share (EgressGateway, ExternalIPPool).
@@ -13,6 +14,8 @@ import io.egressgateway.domain.net.PerFamily;
  * @param nodeSelector which nodes are gateways
  * @param clusterDefault used by policies that name no group
  * @param deleting the object is waiting for its finalizer
+ * @param created creation time, second granularity; of two that exclude each other the older one
+ *     stands
  */
 public record GatewayGroup(
     String name,
@@ -20,11 +23,13 @@ public record GatewayGroup(
     AddressPair defaultEips,
     LabelSelector nodeSelector,
     boolean clusterDefault,
-    boolean deleting) {
+    boolean deleting,
+    Instant created) {
   public GatewayGroup {
     requireNonNull(name, "name");
     requireNonNull(pools, "pools");
     requireNonNull(defaultEips, "defaultEips");
     requireNonNull(nodeSelector, "nodeSelector");
+    requireNonNull(created, "created");
   }
 }

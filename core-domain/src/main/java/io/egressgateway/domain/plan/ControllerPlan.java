@@ -39,9 +39,10 @@ public final class ControllerPlan {
    *     its Node object counts instead
    */
   public static Publication of(
-      ClusterSnapshot snapshot,
+      ClusterSnapshot read,
       ControllerSettings settings,
       SortedMap<NodeName, NodeLiveness> liveness) {
+    ClusterSnapshot snapshot = read.withGroups(GroupChecks.sound(read, settings));
     EgressPlan plan = EgressPlan.of(snapshot, settings, liveness);
     SortedMap<String, GroupStatus> groups = GroupStatuses.of(snapshot, settings, plan);
     SortedMap<PolicyKey, PolicyStatus> policies = PolicyStatuses.of(snapshot, plan);

@@ -221,7 +221,8 @@ public final class RandomNode {
               AddressPair.NONE,
               new LabelSelector(Sorted.map(Map.of("gateway", name)), List.of()),
               false,
-              false));
+              false,
+              Instant.EPOCH));
     }
     return groups;
   }

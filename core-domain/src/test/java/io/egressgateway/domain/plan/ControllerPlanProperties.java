@@ -151,7 +151,8 @@ class ControllerPlanProperties {
 
   private static List<IpAddress> everyAddress(
       SimulatedCluster cluster, String group, IpFamily family) {
-    GatewayGroup accepted = cluster.group(group).orElseThrow();
+    GatewayGroup accepted =
+        Optional.ofNullable(cluster.groups.get(group)).flatMap(Declared::accepted).orElseThrow();
     List<IpAddress> all = new ArrayList<>();
     for (int host = 0; host < 20; host++) {
       IpAddress address =

@@ -23,6 +23,7 @@ import io.egressgateway.domain.status.IpUsage;
 import io.egressgateway.domain.status.Note;
 import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.Publication;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,8 @@ class ControllerPlanTest {
             defaults,
             SimulatedCluster.GATEWAYS,
             false,
-            deleting));
+            deleting,
+            Instant.EPOCH));
   }
 
   private void group(String ipv4) {

@@ -25,6 +25,7 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,15 @@ final class RandomCluster {
       List<IpRange> ranges = pools.get(family).ranges();
       defaults = ranges.isEmpty() || once(2) ? defaults : defaults.with(pick(ranges).last());
     }
-    cluster.add(new GatewayGroup(name, pools, defaults, SimulatedCluster.GATEWAYS, false, once(6)));
+    cluster.add(
+        new GatewayGroup(
+            name,
+            pools,
+            defaults,
+            SimulatedCluster.GATEWAYS,
+            false,
+            once(6),
+            Instant.ofEpochSecond(random.nextInt(3))));
   }
 
   private PolicyKey policyKey() {

@@ -78,8 +78,10 @@ final class SimulatedCluster {
     return ControllerPlan.of(snapshot(), settings, liveness);
   }
 
+  /** The group, where it is well formed and can stand beside the others. */
   Optional<GatewayGroup> group(String name) {
-    return Optional.ofNullable(groups.get(name)).flatMap(Declared::accepted);
+    return Optional.ofNullable(GroupChecks.sound(snapshot(), settings).get(name))
+        .flatMap(Declared::accepted);
   }
 
   /** Plans, publishes, and returns what was published. */
@@ -186,7 +188,13 @@ final class SimulatedCluster {
         }
         yield new Declared.Accepted<>(
             new GatewayGroup(
-                g.name(), g.pools(), all, g.nodeSelector(), g.clusterDefault(), g.deleting()));
+                g.name(),
+                g.pools(),
+                all,
+                g.nodeSelector(),
+                g.clusterDefault(),
+                g.deleting(),
+                g.created()));
       }
     };
   }

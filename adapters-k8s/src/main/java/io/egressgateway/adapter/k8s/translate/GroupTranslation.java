@@ -42,7 +42,8 @@ public final class GroupTranslation {
             defaults,
             selector,
             spec.clusterDefault(),
-            gateway.isMarkedForDeletion()));
+            gateway.isMarkedForDeletion(),
+            CreationTime.of(gateway)));
   }
 
   private static AddressPool pool(IpPools pools, IpFamily family, Rejections rejections) {

@@ -7,7 +7,6 @@ import io.egressgateway.adapter.k8s.crd.EgressIpSpec;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicySpec;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
-import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.crd.SelectorSpec;
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.Declared;
@@ -23,7 +22,6 @@ import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.status.PolicyStatus;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,7 +62,7 @@ public final class PolicyTranslation {
             spec.destSubnet(),
             spec.egressIP(),
             spec.priority() == 0 ? EgressPolicy.NAMESPACED_PRIORITY : spec.priority(),
-            created(policy)),
+            CreationTime.of(policy)),
         new Namespaces.One(policy.namespace()),
         new Rejections());
   }
@@ -84,7 +82,7 @@ public final class PolicyTranslation {
             spec.destSubnet(),
             spec.egressIP(),
             spec.priority() == 0 ? EgressPolicy.CLUSTER_PRIORITY : spec.priority(),
-            created(policy)),
+            CreationTime.of(policy)),
         namespaces.isEmpty() ? new Namespaces.All() : new Namespaces.Matching(namespaces),
         rejections);
   }
@@ -160,15 +158,6 @@ public final class PolicyTranslation {
     return egressIp.allocatorPolicy().equals("rr")
         ? new AddressWish.NextFree()
         : new AddressWish.GroupDefault();
-  }
-
-  private static Instant created(KubernetesObject object) {
-    String text = object.getMetadata().getCreationTimestamp();
-    try {
-      return text == null ? Instant.EPOCH : Instant.parse(text);
-    } catch (DateTimeParseException _) {
-      return Instant.EPOCH;
-    }
   }
 
   /** What to publish. */

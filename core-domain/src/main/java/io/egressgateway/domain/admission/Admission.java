@@ -1,0 +1,93 @@
+package io.egressgateway.domain.admission;
+
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.plan.ControllerSettings;
+import java.util.List;
+
+/**
+ * Decides on objects before they are stored.
+ *
+ * <p>Nothing rests on it: an object written around it, or past it in a race, is judged by the
+ * controller's plan too and harms only itself. So a snapshot that is a moment old is good enough to
+ * let something in, but never to keep something out (see {@link #needsNewest}).
+ */
+public final class Admission {
+  private Admission() {}
+
+  /** What is filled in before the object is checked; never refuses. */
+  public static AdmissionDecision mutate(
+      AdmissionRequest request, ClusterSnapshot snapshot, ControllerSettings settings) {
+    return new AdmissionDecision.Allowed(
+        switch (request) {
+          case AdmissionRequest.GroupWrite write -> Defaults.of(write, settings);
+          case AdmissionRequest.PolicyWrite write -> Defaults.of(write, snapshot);
+          case AdmissionRequest.RangesDelete _, AdmissionRequest.Unguarded _ -> List.of();
+        });
+  }
+
+  /**
+   * Whether the object, defaults filled in, may be stored. A change that leaves what the user asks
+   * for as it is, such as of a label or a finalizer, is never refused: it makes nothing worse.
+   */
+  public static AdmissionDecision validate(
+      AdmissionRequest request, ClusterSnapshot snapshot, ControllerSettings settings) {
+    return AdmissionDecision.of(
+        switch (request) {
+          case AdmissionRequest.GroupWrite write -> group(write, snapshot, settings);
+          case AdmissionRequest.PolicyWrite write -> policy(write, snapshot, settings);
+          case AdmissionRequest.RangesDelete(String name) ->
+              List.of(
+                  new Rejection(
+                      "metadata.name",
+                      name,
+                      "the name of an object that can be deleted: EgressClusterInfo says what is"
+                          + " inside of the cluster"));
+          case AdmissionRequest.Unguarded _ -> List.of();
+        });
+  }
+
+  /**
+   * Whether a decision rests on what the snapshot says of groups and namespaces, so that it has to
+   * be taken again with these read anew: what was made a moment before must not be called missing,
+   * and of two that exclude each other one should be told so.
+   */
+  public static boolean needsNewest(AdmissionRequest request, AdmissionDecision decision) {
+    return switch (request) {
+      case AdmissionRequest.GroupWrite _ -> true;
+      case AdmissionRequest.PolicyWrite write ->
+          write.group().isEmpty() || decision instanceof AdmissionDecision.Refused;
+      case AdmissionRequest.RangesDelete _, AdmissionRequest.Unguarded _ -> false;
+    };
+  }
+
+  private static List<Rejection> group(
+      AdmissionRequest.GroupWrite write, ClusterSnapshot snapshot, ControllerSettings settings) {
+    if (write.stored().filter(stored -> stored.declared().equals(write.next())).isPresent()) {
+      return List.of();
+    }
+    return switch (write.next()) {
+      case Declared.Refused(var reasons) -> reasons;
+      case Declared.Accepted(var group) ->
+          group.deleting() ? List.of() : GroupRules.of(group, write.stored(), snapshot, settings);
+    };
+  }
+
+  private static List<Rejection> policy(
+      AdmissionRequest.PolicyWrite write, ClusterSnapshot snapshot, ControllerSettings settings) {
+    boolean unchanged =
+        write
+            .stored()
+            .filter(stored -> stored.declared().equals(write.next()))
+            .filter(stored -> stored.fixed().equals(write.fixed()))
+            .isPresent();
+    if (unchanged) {
+      return List.of();
+    }
+    return switch (write.next()) {
+      case Declared.Refused(var reasons) -> reasons;
+      case Declared.Accepted(var policy) -> PolicyRules.of(policy, write, snapshot, settings);
+    };
+  }
+}

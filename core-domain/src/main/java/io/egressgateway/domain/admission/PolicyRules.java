@@ -1,0 +1,151 @@
+package io.egressgateway.domain.admission;
+
+import io.egressgateway.domain.allocation.GroupDefaults;
+import io.egressgateway.domain.allocation.OfferedAddresses;
+import io.egressgateway.domain.cluster.AddressWish;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
+import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.cluster.Subject;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.plan.ControllerSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** What is asked of a policy that is well formed. */
+final class PolicyRules {
+  private final EgressPolicy policy;
+  private final ClusterSnapshot snapshot;
+  private final ControllerSettings settings;
+  private final List<Rejection> rejections = new ArrayList<>();
+
+  private PolicyRules(EgressPolicy policy, ClusterSnapshot snapshot, ControllerSettings settings) {
+    this.policy = policy;
+    this.snapshot = snapshot;
+    this.settings = settings;
+  }
+
+  static List<Rejection> of(
+      EgressPolicy policy,
+      AdmissionRequest.PolicyWrite write,
+      ClusterSnapshot snapshot,
+      ControllerSettings settings) {
+    PolicyRules rules = new PolicyRules(policy, snapshot, settings);
+    rules.families("spec.destSubnet", policy.destinations());
+    if (policy.subject() instanceof Subject.Sources(List<IpPrefix> prefixes)) {
+      rules.families("spec.appliedTo.podSubnet", prefixes);
+    }
+    if (write.stored().isPresent()) {
+      rules.fixed(write.stored().get().fixed(), write.fixed());
+    } else {
+      rules.group();
+    }
+    return rules.rejections;
+  }
+
+  private void reject(String field, String value, String allowed) {
+    rejections.add(new Rejection(field, value, allowed));
+  }
+
+  private void families(String field, List<IpPrefix> prefixes) {
+    for (int i = 0; i < prefixes.size(); i++) {
+      IpFamily family = prefixes.get(i).family();
+      if (!settings.families().contains(family)) {
+        reject(field + "[" + i + "]", prefixes.get(i).toString(), Families.enabled(family));
+      }
+    }
+  }
+
+  private void fixed(SortedMap<String, String> before, SortedMap<String, String> now) {
+    before.forEach((field, value) -> {
+      String next = now.getOrDefault(field, "");
+      if (!next.equals(value)) {
+        reject(field, next, "\"" + value + "\", as the policy was made; it cannot be changed");
+      }
+    });
+  }
+
+  private void group() {
+    switch (snapshot.groups().get(policy.group())) {
+      case null ->
+          reject(AdmissionRequest.GROUP_FIELD, policy.group(), "the name of an EgressGateway");
+      // Its pools cannot be read; that it is refused shows at the group.
+      case Declared.Refused<GatewayGroup> _ -> {}
+      case Declared.Accepted<GatewayGroup>(GatewayGroup group) -> wish(group);
+    }
+  }
+
+  private void wish(GatewayGroup group) {
+    switch (policy.wish()) {
+      case AddressWish.NodeAddress() -> {}
+      case AddressWish.Exactly(AddressPair wanted) -> exactly(group, wanted);
+      case AddressWish.GroupDefault(), AddressWish.NextFree() -> {
+        if (GroupDefaults.of(group, settings.families()).isEmpty()) {
+          reject(
+              AdmissionRequest.GROUP_FIELD,
+              policy.group(),
+              "an EgressGateway with addresses of an enabled family in spec.ippools; with"
+                  + " spec.egressIP.useNodeIP it needs none");
+        }
+      }
+    }
+  }
+
+  private void exactly(GatewayGroup group, AddressPair wanted) {
+    for (IpAddress address : wanted.toList()) {
+      OfferedAddresses.refusal(group, settings.families(), address).ifPresent(rejections::add);
+    }
+    if (rejections.isEmpty() && !splits(group.defaultEips(), wanted, defaults(group))) {
+      published(group)
+          .forEach(egress ->
+              splits(egress.addresses(), wanted, "egress IPs in use by " + egress.policies()));
+    }
+  }
+
+  private static String defaults(GatewayGroup group) {
+    return "the default egress IPs of EgressGateway \"" + group.name() + "\"";
+  }
+
+  private List<OwnedEgress> published(GatewayGroup group) {
+    return snapshot.published().getOrDefault(group.name(), PublishedGroup.NOTHING).nodes().stream()
+        .flatMap(node -> node.egresses().stream())
+        .toList();
+  }
+
+  /**
+   * An address that goes together with another, or alone, cannot go with a third: both families of
+   * a policy leave by one node. Families that neither pair has say nothing.
+   *
+   * @return whether it was refused
+   */
+  private boolean splits(AddressPair pair, AddressPair wanted, String what) {
+    if (pair.equals(wanted)) {
+      return false;
+    }
+    for (IpFamily family : IpFamily.values()) {
+      Optional<IpAddress> address = wanted.get(family);
+      if (address.isPresent() && address.equals(pair.get(family))) {
+        reject(
+            family == IpFamily.IPV4 ? "spec.egressIP.ipv4" : "spec.egressIP.ipv6",
+            address.get().toString(),
+            "free to go with other addresses: "
+                + pair
+                + " are "
+                + what
+                + "; ask for exactly these,"
+                + " or for others");
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,143 @@
+package io.egressgateway.domain.admission;
+
+import io.egressgateway.domain.allocation.CidrUsage;
+import io.egressgateway.domain.allocation.PoolItem;
+import io.egressgateway.domain.cluster.AddressPool;
+import io.egressgateway.domain.cluster.AddressWish;
+import io.egressgateway.domain.cluster.ClusterRangesWish;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.LabelSelector;
+import io.egressgateway.domain.cluster.Node;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.ReportedConditions;
+import io.egressgateway.domain.cluster.Subject;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.domain.net.Sorted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A cluster to be admitted into, and short ways to write objects. */
+final class Given {
+  static final LabelSelector LABELED =
+      new LabelSelector(Sorted.map(Map.of("gateway", "true")), List.of());
+
+  final TreeMap<NodeName, Node> nodes = new TreeMap<>();
+  final TreeMap<String, SortedMap<String, String>> namespaces = new TreeMap<>();
+  final TreeMap<String, Declared<GatewayGroup>> groups = new TreeMap<>();
+  final TreeMap<String, PublishedGroup> published = new TreeMap<>();
+  final List<IpPrefix> services = new ArrayList<>();
+  final TreeMap<String, IpPrefix> calico = new TreeMap<>();
+  Declared<ClusterRangesWish> ranges = new Declared.Accepted<>(ClusterRangesWish.DEFAULT);
+
+  ClusterSnapshot snapshot() {
+    return new ClusterSnapshot(
+        nodes,
+        namespaces,
+        Sorted.emptyMap(),
+        groups,
+        published,
+        Sorted.emptyMap(),
+        Sorted.emptyMap(),
+        List.of(),
+        ranges,
+        services,
+        calico,
+        ReportedConditions.NONE);
+  }
+
+  void node(String name, String address, String podCidr) {
+    nodes.put(
+        new NodeName(name),
+        new Node(
+            new NodeName(name),
+            Sorted.emptyMap(),
+            true,
+            List.of(IpAddress.of(address)),
+            List.of(IpPrefix.of(podCidr))));
+  }
+
+  void add(GatewayGroup group) {
+    groups.put(group.name(), new Declared.Accepted<>(group));
+  }
+
+  static AddressPool pool(String... items) {
+    return new AddressPool(
+        List.of(items).stream()
+            .map(item -> PoolItem.parse(item, CidrUsage.SKIP_NETWORK_AND_BROADCAST).orThrow())
+            .toList());
+  }
+
+  static AddressPair pair(String... addresses) {
+    AddressPair pair = AddressPair.NONE;
+    for (String address : addresses) {
+      pair = pair.with(IpAddress.of(address));
+    }
+    return pair;
+  }
+
+  static GatewayGroup group(String name, AddressPool ipv4, AddressPool ipv6) {
+    return group(name, new PerFamily<>(ipv4, ipv6), AddressPair.NONE, false);
+  }
+
+  static GatewayGroup group(
+      String name, PerFamily<AddressPool> pools, AddressPair defaults, boolean clusterDefault) {
+    return new GatewayGroup(name, pools, defaults, LABELED, clusterDefault, false, Instant.EPOCH);
+  }
+
+  static EgressPolicy policy(String group, AddressWish wish, String... destinations) {
+    return new EgressPolicy(
+        PolicyKey.of("default", "p"),
+        group,
+        new Subject.Pods(new Subject.Namespaces.One("default"), LABELED),
+        List.of(destinations).stream().map(IpPrefix::of).toList(),
+        wish,
+        1000,
+        Instant.EPOCH);
+  }
+
+  static AdmissionRequest make(GatewayGroup group) {
+    return new AdmissionRequest.GroupWrite(new Declared.Accepted<>(group), true, Optional.empty());
+  }
+
+  static AdmissionRequest change(GatewayGroup before, PublishedGroup status, GatewayGroup after) {
+    return new AdmissionRequest.GroupWrite(
+        new Declared.Accepted<>(after),
+        true,
+        Optional.of(new AdmissionRequest.StoredGroup(new Declared.Accepted<>(before), status)));
+  }
+
+  static AdmissionRequest make(EgressPolicy policy) {
+    return new AdmissionRequest.PolicyWrite(
+        policy.key(),
+        new Declared.Accepted<>(policy),
+        Sorted.map(Map.of(AdmissionRequest.GROUP_FIELD, policy.group())),
+        true,
+        Optional.empty());
+  }
+
+  static PublishedGroup published(String policy, AddressPair... egresses) {
+    return new PublishedGroup(
+        List.of(
+            new PublishedGroup.GatewayNode(
+                new NodeName("n1"),
+                "Ready",
+                List.of(egresses).stream()
+                    .map(pair ->
+                        new PublishedGroup.OwnedEgress(
+                            pair, Sorted.set(List.of(PolicyKey.of("default", policy)))))
+                    .toList())));
+  }
+}
