@@ -12,6 +12,8 @@ import io.egressgateway.lab.apiserver.http.Watches;
 import io.egressgateway.lab.apiserver.operation.Operations;
 import io.egressgateway.lab.apiserver.resource.ResourceRegistry;
 import io.egressgateway.lab.apiserver.store.ObjectStore;
+import io.egressgateway.lab.apiserver.webhook.ServiceRoutes;
+import io.egressgateway.lab.apiserver.webhook.Webhooks;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -32,6 +34,7 @@ public final class ApiServer implements AutoCloseable {
   private final Credentials credentials;
   private final SwitchedFaults faults;
   private final Operations operations;
+  private final ServiceRoutes services;
   private final String url;
 
   private ApiServer(ApiServerOptions options) {
@@ -42,7 +45,10 @@ public final class ApiServer implements AutoCloseable {
     Context context = vertx.getOrCreateContext();
     ObjectStore store = new ObjectStore(options.eventLogCapacity());
     ResourceRegistry registry = new ResourceRegistry();
-    this.operations = new Operations(store, registry, clock, options.serviceRanges());
+    this.services = new ServiceRoutes(store);
+    this.operations =
+        new Operations(
+            store, registry, clock, options.serviceRanges(), new Webhooks(vertx, store, services));
     Watches watches = new Watches(vertx, operations, clock, options.bookmarkInterval());
     ApiHandler handler =
         new ApiHandler(
@@ -101,6 +107,11 @@ public final class ApiServer implements AutoCloseable {
    */
   public void create(ObjectNode object) {
     listener.call(() -> FirstObjects.create(operations, object.deepCopy()));
+  }
+
+  /** Where webhooks that are given as a service are found. */
+  public ServiceRoutes services() {
+    return services;
   }
 
   public Faults faults() {

@@ -3,10 +3,12 @@ package io.egressgateway.lab.apiserver.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.egressgateway.lab.apiserver.json.ApiException;
 import io.egressgateway.lab.apiserver.json.Json;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,22 @@ final class Replies {
           .log("a request broke the server's code");
       failure(request, ApiException.of(500, "InternalError", "Internal error: " + e));
     }
+  }
+
+  /** Goes on with the result of something that may take time; a failure is answered as such. */
+  static <T> void whenDone(HttpServerRequest request, Future<T> result, Consumer<T> next) {
+    result.onComplete(done ->
+        guarded(
+            request,
+            () -> {
+              if (done.cause() instanceof RuntimeException refused) {
+                throw refused;
+              }
+              if (done.failed()) {
+                throw new IllegalStateException(done.cause());
+              }
+              next.accept(done.result());
+            }));
   }
 
   static void json(HttpServerRequest request, int code, JsonNode document) {

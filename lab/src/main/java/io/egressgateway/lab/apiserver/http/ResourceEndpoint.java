@@ -10,11 +10,12 @@ import io.egressgateway.lab.apiserver.operation.DeleteOptions;
 import io.egressgateway.lab.apiserver.operation.Operations;
 import io.egressgateway.lab.apiserver.operation.PageToken;
 import io.egressgateway.lab.apiserver.operation.PatchKind;
-import io.egressgateway.lab.apiserver.operation.Patcher;
 import io.egressgateway.lab.apiserver.operation.Reader;
+import io.egressgateway.lab.apiserver.operation.ReviewedWrites;
 import io.egressgateway.lab.apiserver.operation.Target;
 import io.egressgateway.lab.apiserver.operation.WriteOptions;
 import io.egressgateway.lab.apiserver.store.StoredObject;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -82,12 +83,18 @@ public final class ResourceEndpoint {
     boolean collection = target.name().isEmpty();
     if (method.equals(HttpMethod.POST) && collection) {
       WriteOptions options = options(target, parameters, "");
-      ObjectNode made = operations.writer().create(target, object(parameters, body), options);
-      reply(request, 201, target, made, options.warnings());
+      answer(
+          request,
+          target,
+          operations.writes().create(target, object(parameters, body), options),
+          options);
     } else if (method.equals(HttpMethod.PUT) && !collection) {
       WriteOptions options = options(target, parameters, "");
-      ObjectNode made = operations.writer().update(target, object(parameters, body), options);
-      reply(request, 200, target, made, options.warnings());
+      answer(
+          request,
+          target,
+          operations.writes().update(target, object(parameters, body), options),
+          options);
     } else if (method.equals(HttpMethod.PATCH) && !collection) {
       patch(request, target, parameters, body);
     } else if (method.equals(HttpMethod.DELETE)) {
@@ -101,8 +108,24 @@ public final class ResourceEndpoint {
     PatchKind kind = PatchKind.of(parameters.header("Content-Type"));
     String manager = kind == PatchKind.APPLY ? "apply" : "";
     WriteOptions options = options(target, parameters, manager);
-    Patcher.Patched patched = operations.patcher().patch(target, kind, body, options);
-    reply(request, patched.created() ? 201 : 200, target, patched.object(), options.warnings());
+    answer(request, target, operations.writes().patch(target, kind, body, options), options);
+  }
+
+  private void answer(
+      HttpServerRequest request,
+      Target target,
+      Future<ReviewedWrites.Written> write,
+      WriteOptions options) {
+    Replies.whenDone(
+        request,
+        write,
+        written ->
+            reply(
+                request,
+                written.created() ? 201 : 200,
+                target,
+                written.object(),
+                options.warnings()));
   }
 
   private void delete(
@@ -111,15 +134,23 @@ public final class ResourceEndpoint {
     DeleteOptions options =
         DeleteOptions.read(sent, parameters.text("propagationPolicy"), parameters.dryRun());
     if (!target.name().isEmpty()) {
-      ObjectNode result = operations.remover().delete(target, options);
-      boolean status = Json.text(result, "kind").equals("Status");
-      if (status) {
-        Replies.json(request, 200, result);
-      } else {
-        reply(request, 200, target, result, List.of());
-      }
+      Replies.whenDone(
+          request,
+          operations.writes().delete(target, options),
+          result -> {
+            if (Json.text(result, "kind").equals("Status")) {
+              Replies.json(request, 200, result);
+            } else {
+              reply(request, 200, target, result, List.of());
+            }
+          });
       return;
     }
+    deleteAll(request, target, parameters, options);
+  }
+
+  private void deleteAll(
+      HttpServerRequest request, Target target, Parameters parameters, DeleteOptions options) {
     Reader.Page all = operations.reader().list(target, parameters.selection(), 0, Optional.empty());
     ObjectNode list =
         Json.object()
@@ -127,12 +158,13 @@ public final class ResourceEndpoint {
             .put("apiVersion", target.type().apiVersion());
     list.putObject("metadata").put("resourceVersion", Long.toString(all.revision()));
     ArrayNode items = list.putArray("items");
+    Future<?> done = Future.succeededFuture();
     for (StoredObject object : all.items()) {
       Target one = new Target(target.type(), object.key().namespace(), object.key().name(), "");
-      operations.remover().delete(one, options);
+      done = done.compose(_ -> operations.writes().delete(one, options));
       items.add(object.json());
     }
-    Replies.json(request, 200, list);
+    Replies.whenDone(request, done, _ -> Replies.json(request, 200, list));
   }
 
   private void reply(

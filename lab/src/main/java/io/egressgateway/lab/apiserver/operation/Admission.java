@@ -51,16 +51,27 @@ final class Admission {
   }
 
   /**
-   * Fills in defaults and checks the result, in place.
+   * Fills in defaults, in place.
+   *
+   * @param old the version before, missing on creation
+   */
+  void fill(ResourceType type, ObjectNode object, JsonNode old) {
+    if (old.isMissingNode()) {
+      builtinDefaults.creation(type, object);
+    }
+    builtinDefaults.everyWrite(type, object);
+    Defaulting.apply(type.schema(), object);
+  }
+
+  /**
+   * Fills in the defaults of what a webhook added, removes what the schema does not declare, and
+   * checks the result.
    *
    * @param old the version before, missing on creation
    * @throws ApiException 422 with everything that is wrong
    */
   void complete(ResourceType type, ObjectNode object, JsonNode old) {
-    if (old.isMissingNode()) {
-      builtinDefaults.creation(type, object);
-    }
-    builtinDefaults.everyWrite(type, object);
+    Pruning.prune(type.schema(), object);
     Defaulting.apply(type.schema(), object);
     List<FieldCause> causes = new ArrayList<>(metadata(object));
     causes.addAll(Validation.check(type.schema(), object, old));

@@ -11,17 +11,19 @@ public final class Operations {
   private final ResourceRegistry registry;
   private final Reader reader;
   private final Writer writer;
-  private final Patcher patcher;
   private final Remover remover;
+  private final ReviewedWrites writes;
 
   /**
    * @param serviceRanges where cluster addresses of services come from
+   * @param reviewers who else has a say in the writes of clients
    */
   public Operations(
       ObjectStore store,
       ResourceRegistry registry,
       InstantSource clock,
-      List<String> serviceRanges) {
+      List<String> serviceRanges,
+      Reviewers reviewers) {
     this.store = store;
     this.registry = registry;
     Definitions definitions = new Definitions(registry);
@@ -30,8 +32,9 @@ public final class Operations {
         new Admission(new BuiltinDefaults(new ServiceAddresses(store, serviceRanges)));
     this.reader = new Reader(store);
     this.writer = new Writer(store, admission, definitions, new Timestamps(clock));
-    this.patcher = new Patcher(store, writer, new Timestamps(clock));
+    Patcher patcher = new Patcher(store, writer, new Timestamps(clock));
     this.remover = new Remover(store, new Timestamps(clock));
+    this.writes = new ReviewedWrites(store, writer, patcher, remover, reviewers);
   }
 
   public ObjectStore store() {
@@ -50,8 +53,9 @@ public final class Operations {
     return writer;
   }
 
-  public Patcher patcher() {
-    return patcher;
+  /** The writes of clients; those of the server itself are nobody else's business. */
+  public ReviewedWrites writes() {
+    return writes;
   }
 
   public Remover remover() {

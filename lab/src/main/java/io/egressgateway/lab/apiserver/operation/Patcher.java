@@ -27,18 +27,11 @@ public final class Patcher {
   }
 
   /**
-   * What a patch led to.
-   *
-   * @param created whether an apply made the object
-   */
-  public record Patched(ObjectNode object, boolean created) {}
-
-  /**
-   * Patches an object or its status.
+   * Begins to patch an object or its status; an apply may begin to make it.
    *
    * @throws ApiException 400, 404, 409, 415 or 422
    */
-  public Patched patch(Target target, PatchKind kind, byte[] body, WriteOptions options) {
+  Draft patch(Target target, PatchKind kind, byte[] body, WriteOptions options) {
     if (kind == PatchKind.APPLY) {
       return apply(target, Json.parseYaml(body), options);
     }
@@ -56,7 +49,7 @@ public final class Patcher {
     }
     requireIdentity(target, next);
     VersionForm.store(target.type(), next);
-    return new Patched(writer.replace(target, live, next, options, true), false);
+    return writer.draft(target, live, next, options, true);
   }
 
   private static JsonNode patched(
@@ -69,7 +62,7 @@ public final class Patcher {
     };
   }
 
-  private Patched apply(Target target, JsonNode config, WriteOptions options) {
+  private Draft apply(Target target, JsonNode config, WriteOptions options) {
     ObjectNode wanted = object(config);
     requireIdentity(target, wanted);
     ResourceType type = target.type();
@@ -90,13 +83,13 @@ public final class Patcher {
       ObjectNode bare = Json.object();
       Json.metadata(bare).put("name", target.name());
       ObjectNode made = apply.apply(bare, wanted, type.statusSubresource());
-      return new Patched(writer.createApplied(target, made, options), true);
+      return writer.draftApplied(target, made, options);
     }
     ObjectNode merged = apply.apply(live.get().json(), wanted, type.statusSubresource());
     if (!sent.isEmpty()) {
       Json.metadata(merged).put("resourceVersion", sent);
     }
-    return new Patched(writer.replace(target, live.get(), merged, options, false), false);
+    return writer.draft(target, live.get(), merged, options, false);
   }
 
   private static void requireIdentity(Target target, ObjectNode object) {

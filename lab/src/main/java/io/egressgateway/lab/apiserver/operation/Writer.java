@@ -12,6 +12,7 @@ import io.egressgateway.lab.apiserver.resource.VersionForm;
 import io.egressgateway.lab.apiserver.store.ObjectStore;
 import io.egressgateway.lab.apiserver.store.StoredObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -52,28 +53,31 @@ public final class Writer {
    * @throws ApiException 400, 403, 404, 409 or 422
    */
   public ObjectNode create(Target target, ObjectNode body, WriteOptions options) {
-    if (!Json.text(body, "metadata", "resourceVersion").isEmpty()) {
-      throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
-    }
     if (AccessReview.is(target.type())) {
       return AccessReview.answer(target.type(), body);
     }
-    Target named = identify(target, body);
-    prepareNew(named, body, options);
-    Ownership.update(
-        target.type().schema(),
-        MissingNode.getInstance(),
-        body,
-        options.manager(),
-        timestamps.now());
-    return insert(named, body, options);
+    return store(complete(draftNew(target, body, options)));
   }
 
-  /** Stores a new object whose managedFields are already written (server-side apply). */
-  ObjectNode createApplied(Target target, ObjectNode body, WriteOptions options) {
+  /**
+   * Begins a creation: all that is done before webhooks may change the object.
+   *
+   * @throws ApiException 400, 403 or 404
+   */
+  Draft draftNew(Target target, ObjectNode body, WriteOptions options) {
+    if (!Json.text(body, "metadata", "resourceVersion").isEmpty()) {
+      throw ApiException.badRequest("resourceVersion should not be set on objects to be created");
+    }
     Target named = identify(target, body);
     prepareNew(named, body, options);
-    return insert(named, body, options);
+    return new Draft(named, Optional.empty(), body, options, true);
+  }
+
+  /** Begins the creation of an object whose managedFields are written (server-side apply). */
+  Draft draftApplied(Target target, ObjectNode body, WriteOptions options) {
+    Target named = identify(target, body);
+    prepareNew(named, body, options);
+    return new Draft(named, Optional.empty(), body, options, false);
   }
 
   private void prepareNew(Target target, ObjectNode body, WriteOptions options) {
@@ -95,27 +99,79 @@ public final class Writer {
       definitions.prepare(body, timestamps.now());
       definitions.addFinalizer(body);
     }
-    admission.complete(type, body, MissingNode.getInstance());
-  }
-
-  private ObjectNode insert(Target target, ObjectNode body, WriteOptions options) {
-    ResourceType type = target.type();
-    if (store.get(target.key()).isPresent()) {
-      throw ApiException.alreadyExists(type.group(), type.plural(), target.name());
-    }
-    if (options.dryRun()) {
-      return body;
-    }
-    return store.put(target.key(), body).json();
+    admission.fill(type, body, MissingNode.getInstance());
   }
 
   /**
-   * Replaces an object, or its status only.
+   * Goes on with a write that webhooks have changed: defaults, checks, generation, ownership.
+   *
+   * @throws ApiException 422
+   */
+  Draft complete(Draft draft) {
+    ResourceType type = draft.target().type();
+    ObjectNode object = draft.object();
+    JsonNode before = draft.before();
+    admission.complete(type, object, before);
+    if (draft.live().isPresent()) {
+      ObjectNode live = draft.live().get().json();
+      Finalizers.checkNotAdded(draft.target(), live, object);
+      bumpGeneration(type, live, object);
+    }
+    if (draft.own()) {
+      Ownership.update(type.schema(), before, object, draft.options().manager(), timestamps.now());
+    }
+    draft
+        .live()
+        .ifPresent(
+            live -> Json.metadata(object).put("resourceVersion", Long.toString(live.revision())));
+    return draft;
+  }
+
+  /**
+   * Ends a write.
+   *
+   * @return the object as stored
+   * @throws ApiException 409 where another write came between
+   */
+  ObjectNode store(Draft draft) {
+    return draft.live().isPresent() ? overwrite(draft, draft.live().get()) : insert(draft);
+  }
+
+  private ObjectNode insert(Draft draft) {
+    Target target = draft.target();
+    if (store.get(target.key()).isPresent()) {
+      throw ApiException.alreadyExists(
+          target.type().group(), target.type().plural(), target.name());
+    }
+    return draft.options().dryRun()
+        ? draft.object()
+        : store.put(target.key(), draft.object()).json();
+  }
+
+  private ObjectNode overwrite(Draft draft, StoredObject live) {
+    Target target = draft.target();
+    ObjectNode whole = draft.object();
+    StoredObject now = store.get(target.key()).orElseThrow(target::notFound);
+    if (now.revision() != live.revision()) {
+      throw target.conflict(STALE);
+    }
+    if (draft.options().dryRun() || whole.equals(live.json())) {
+      return whole;
+    }
+    if (Finalizers.isDone(target.type(), whole)) {
+      store.remove(target.key(), whole);
+      return whole;
+    }
+    return store.put(target.key(), whole).json();
+  }
+
+  /**
+   * Begins to replace an object, or its status only.
    *
    * @param body the object as sent; changed in place
    * @throws ApiException 400, 404, 409 or 422
    */
-  public ObjectNode update(Target target, ObjectNode body, WriteOptions options) {
+  Draft draftUpdate(Target target, ObjectNode body, WriteOptions options) {
     StoredObject live = store.get(target.key()).orElseThrow(target::notFound);
     Target named = identify(target, body);
     String sent = Json.text(body, "metadata", "resourceVersion");
@@ -126,16 +182,16 @@ public final class Writer {
           target.type().group(), target.type().kind(), target.name(), List.of(cause));
     }
     VersionForm.store(target.type(), body);
-    return replace(named, live, body, options, true);
+    return draft(named, live, body, options, true);
   }
 
   /**
-   * Makes a new version of a live object.
+   * Begins a new version of a live object.
    *
    * @param next the whole new object; changed in place
    * @param own whether managedFields still have to be written
    */
-  ObjectNode replace(
+  Draft draft(
       Target target, StoredObject live, ObjectNode next, WriteOptions options, boolean own) {
     ResourceType type = target.type();
     String sent = Json.text(next, "metadata", "resourceVersion");
@@ -149,21 +205,8 @@ public final class Writer {
     if (Definitions.isDefinition(type)) {
       definitions.prepare(whole, timestamps.now());
     }
-    admission.complete(type, whole, live.json());
-    Finalizers.checkNotAdded(target, live.json(), whole);
-    bumpGeneration(type, live.json(), whole);
-    if (own) {
-      Ownership.update(type.schema(), live.json(), whole, options.manager(), timestamps.now());
-    }
-    Json.metadata(whole).put("resourceVersion", Long.toString(live.revision()));
-    if (options.dryRun() || whole.equals(live.json())) {
-      return whole;
-    }
-    if (Finalizers.isDone(type, whole)) {
-      store.remove(target.key(), whole);
-      return whole;
-    }
-    return store.put(target.key(), whole).json();
+    admission.fill(type, whole, live.json());
+    return new Draft(target, Optional.of(live), whole, options, own);
   }
 
   /** What the new version takes from the request and what from the live object. */

@@ -56,6 +56,10 @@ final class BuiltinResources {
         Scope.CLUSTER_STATUS,
         "crd",
         "crds");
+    for (String kind : List.of("Mutating", "Validating")) {
+      String name = kind + "WebhookConfiguration";
+      add("admissionregistration.k8s.io", name, name.toLowerCase(Locale.ROOT) + "s", Scope.CLUSTER);
+    }
     add(
         "authorization.k8s.io",
         "SelfSubjectAccessReview",
