@@ -64,7 +64,7 @@ public final class Admission {
 
   private static List<Rejection> group(
       AdmissionRequest.GroupWrite write, ClusterSnapshot snapshot, ControllerSettings settings) {
-    if (write.stored().filter(stored -> stored.declared().equals(write.next())).isPresent()) {
+    if (write.isUnchanged()) {
       return List.of();
     }
     return switch (write.next()) {
@@ -76,13 +76,7 @@ public final class Admission {
 
   private static List<Rejection> policy(
       AdmissionRequest.PolicyWrite write, ClusterSnapshot snapshot, ControllerSettings settings) {
-    boolean unchanged =
-        write
-            .stored()
-            .filter(stored -> stored.declared().equals(write.next()))
-            .filter(stored -> stored.fixed().equals(write.fixed()))
-            .isPresent();
-    if (unchanged) {
+    if (write.isUnchanged()) {
       return List.of();
     }
     return switch (write.next()) {

@@ -27,6 +27,11 @@ public sealed interface AdmissionRequest {
       requireNonNull(next, "next");
       requireNonNull(stored, "stored");
     }
+
+    /** Whether the user asks for the same as before. */
+    boolean isUnchanged() {
+      return stored.filter(before -> before.declared().equals(next)).isPresent();
+    }
   }
 
   /**
@@ -67,6 +72,21 @@ public sealed interface AdmissionRequest {
     /** The group that is asked for; empty where none is. */
     public String group() {
       return fixed.getOrDefault(GROUP_FIELD, "");
+    }
+
+    /** Whether the user asks for the same as before. */
+    boolean isUnchanged() {
+      return stored
+          .filter(before -> before.declared().equals(next))
+          .filter(before -> before.fixed().equals(fixed))
+          .isPresent();
+    }
+
+    /** Whether it comes to its group with this: it is made, or it had none until now. */
+    boolean comesToGroup() {
+      return stored
+          .filter(before -> !before.fixed().getOrDefault(GROUP_FIELD, "").isEmpty())
+          .isEmpty();
     }
   }
 

@@ -15,6 +15,7 @@ import io.egressgateway.domain.plan.GroupChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a user left out and gets. */
 final class Defaults {
@@ -32,22 +33,29 @@ final class Defaults {
    */
   static List<AdmissionPatch> of(AdmissionRequest.GroupWrite write, ControllerSettings settings) {
     List<AdmissionPatch> patches = new ArrayList<>();
-    write
-        .next()
-        .accepted()
-        .filter(group -> !group.deleting())
-        .ifPresent(group -> {
-          AddressPair lowest = GroupDefaults.of(group, settings.families());
-          for (IpFamily family : settings.families()) {
-            if (group.defaultEips().get(family).isEmpty()) {
-              kept(write, group, family)
-                  .or(() -> lowest.get(family))
-                  .ifPresent(address -> patches.add(new AdmissionPatch.DefaultEip(address)));
-            }
-          }
-        });
+    if (!write.isUnchanged()) {
+      write
+          .next()
+          .accepted()
+          .filter(group -> !group.deleting())
+          .ifPresent(group -> patches.addAll(eips(group, write, settings)));
+    }
     if (write.stored().isEmpty() && !write.finalizer()) {
       patches.add(new AdmissionPatch.GroupFinalizer());
+    }
+    return patches;
+  }
+
+  private static List<AdmissionPatch> eips(
+      GatewayGroup group, AdmissionRequest.GroupWrite write, ControllerSettings settings) {
+    List<AdmissionPatch> patches = new ArrayList<>();
+    AddressPair lowest = GroupDefaults.of(group, settings.families());
+    for (IpFamily family : settings.families()) {
+      if (group.defaultEips().get(family).isEmpty()) {
+        kept(write, group, family)
+            .or(() -> lowest.get(family))
+            .ifPresent(address -> patches.add(new AdmissionPatch.DefaultEip(address)));
+      }
     }
     return patches;
   }
@@ -67,6 +75,9 @@ final class Defaults {
    */
   static List<AdmissionPatch> of(AdmissionRequest.PolicyWrite write, ClusterSnapshot snapshot) {
     List<AdmissionPatch> patches = new ArrayList<>();
+    if (write.isUnchanged()) {
+      return patches;
+    }
     if (write.group().isEmpty()) {
       write
           .stored()
@@ -102,7 +113,7 @@ final class Defaults {
         .map(GatewayGroup::name);
   }
 
-  private static Optional<String> named(@org.jspecify.annotations.Nullable String name) {
+  private static Optional<String> named(@Nullable String name) {
     return Optional.ofNullable(name).filter(text -> !text.isEmpty());
   }
 }

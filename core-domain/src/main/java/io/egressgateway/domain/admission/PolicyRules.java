@@ -44,9 +44,8 @@ final class PolicyRules {
     if (policy.subject() instanceof Subject.Sources(List<IpPrefix> prefixes)) {
       rules.families("spec.appliedTo.podSubnet", prefixes);
     }
-    if (write.stored().isPresent()) {
-      rules.fixed(write.stored().get().fixed(), write.fixed());
-    } else {
+    write.stored().ifPresent(stored -> rules.fixed(stored.fixed(), write));
+    if (write.comesToGroup()) {
       rules.group();
     }
     return rules.rejections;
@@ -65,10 +64,11 @@ final class PolicyRules {
     }
   }
 
-  private void fixed(SortedMap<String, String> before, SortedMap<String, String> now) {
+  private void fixed(SortedMap<String, String> before, AdmissionRequest.PolicyWrite write) {
     before.forEach((field, value) -> {
-      String next = now.getOrDefault(field, "");
-      if (!next.equals(value)) {
+      String next = write.fixed().getOrDefault(field, "");
+      boolean repaired = field.equals(AdmissionRequest.GROUP_FIELD) && write.comesToGroup();
+      if (!repaired && !next.equals(value)) {
         reject(field, next, "\"" + value + "\", as the policy was made; it cannot be changed");
       }
     });

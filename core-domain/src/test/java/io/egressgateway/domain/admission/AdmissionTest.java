@@ -29,6 +29,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -311,6 +313,34 @@ class AdmissionTest {
         DUAL);
   }
 
+  /** Filled in by an update of something else, a default would make it a change to be judged. */
+  @Test
+  void nothingIsFilledInWhereTheWishStaysAsItIs() {
+    GatewayGroup bare = group("bad", pool("10.6.1.21"), NONE);
+    assertThat(patches(make(bare), DUAL)).isNotEmpty();
+    assertThat(patches(change(bare, PublishedGroup.NOTHING, bare), DUAL)).isEmpty();
+    AdmissionRequest.PolicyWrite nameless =
+        (AdmissionRequest.PolicyWrite) nameless(PolicyKey.of("default", "p"), true, "");
+    AdmissionRequest labeled =
+        new AdmissionRequest.PolicyWrite(
+            nameless.key(),
+            nameless.next(),
+            nameless.fixed(),
+            true,
+            Optional.of(new AdmissionRequest.StoredPolicy(nameless.next(), nameless.fixed())));
+    assertThat(patches(labeled, DUAL)).isEmpty();
+    allows(labeled, DUAL);
+  }
+
+  @Test
+  void aPolicyThatWasStoredWithoutAGatewayMayBeGivenOneThatIsThere() {
+    allows(edit("spec.egressGatewayName", "", "first"), DUAL);
+    given.groups.remove("first");
+    assertThat(reasons(edit("spec.egressGatewayName", "", "first"), DUAL))
+        .extracting(Rejection::toString)
+        .containsExactly("spec.egressGatewayName: \"first\" is not the name of an EgressGateway");
+  }
+
   @Test
   void aGroupThatIsGoingIsNotHeldUp() {
     GatewayGroup going =
@@ -349,11 +379,17 @@ class AdmissionTest {
     return new AdmissionRequest.PolicyWrite(
         policy.key(),
         new Declared.Accepted<>(policy),
-        Sorted.map(Map.of(field, after)),
+        fixed(field, after),
         true,
         Optional.of(
             new AdmissionRequest.StoredPolicy(
-                new Declared.Accepted<>(policy), Sorted.map(Map.of(field, before)))));
+                new Declared.Accepted<>(policy), fixed(field, before))));
+  }
+
+  private static SortedMap<String, String> fixed(String field, String value) {
+    TreeMap<String, String> fixed = new TreeMap<>(Map.of(AdmissionRequest.GROUP_FIELD, "first"));
+    fixed.put(field, value);
+    return fixed;
   }
 
   @Test
