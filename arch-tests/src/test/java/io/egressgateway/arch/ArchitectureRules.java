@@ -230,6 +230,7 @@ final class ArchitectureRules {
             exactly("app.udp"),
             exactly("app.wiring"),
             in("lab")),
+        fence("org.bouncycastle..", in("adapter.k8s.certificate"), in("lab")),
         fence("dagger..", exactly("app.wiring")),
         fence("io.micrometer..", exactly("app.metrics")),
         fence("picocli..", exactly("app.cli"), in("lab")));

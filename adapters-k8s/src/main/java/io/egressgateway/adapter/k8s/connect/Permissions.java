@@ -59,7 +59,18 @@ public final class Permissions {
     needs.add(new Need("", "events", List.of("get", "create", "patch"), ""));
     needs.add(
         new Need("coordination.k8s.io", "leases", List.of("get", "create", "update"), namespace));
-    needs.add(new Need("", "secrets", List.of("get", "list", "watch", "create"), namespace));
+    needs.add(
+        new Need("", "secrets", List.of("get", "list", "watch", "create", "update"), namespace));
+    needs.add(new Need("", "namespaces", List.of("get"), ""));
+    for (String kind :
+        List.of("mutatingwebhookconfigurations", "validatingwebhookconfigurations")) {
+      needs.add(
+          new Need(
+              "admissionregistration.k8s.io",
+              kind,
+              List.of("get", "create", "update", "patch"),
+              ""));
+    }
     return needs;
   }
 
