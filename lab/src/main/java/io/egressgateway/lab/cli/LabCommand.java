@@ -8,6 +8,7 @@ import io.egressgateway.lab.cluster.LabCluster;
 import io.egressgateway.lab.cluster.LabOptions;
 import io.egressgateway.lab.cluster.ProductProcess;
 import io.egressgateway.lab.netns.LabException;
+import io.egressgateway.lab.scenario.Admittance;
 import io.egressgateway.lab.scenario.Failover;
 import io.egressgateway.lab.scenario.GivenEgress;
 import io.egressgateway.lab.scenario.Narrator;
@@ -148,6 +149,9 @@ public final class LabCommand implements Callable<Integer> {
       startProduct(cluster, narrator);
       QuickStart quickStart = new QuickStart(cluster, narrator);
       GivenEgress given = quickStart.play();
+      if (cluster.admission()) {
+        new Admittance(cluster, narrator).play();
+      }
       Failover failover = new Failover(cluster, quickStart, outside, narrator);
       failover.play(given);
       failover.wire(given);
@@ -225,7 +229,8 @@ public final class LabCommand implements Callable<Integer> {
         LabOptions.of(jar == null ? ownJar() : jar)
             .withNodes(nodes)
             .withStack(stack)
-            .withControllers(controllers);
+            .withControllers(controllers)
+            .withAdmission();
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 

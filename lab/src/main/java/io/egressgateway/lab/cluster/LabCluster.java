@@ -38,6 +38,7 @@ public final class LabCluster implements AutoCloseable {
   private static final int AGENT_HEALTH = 5810;
   private static final int CONTROLLER_HEALTH = 5820;
   private static final int CONTROLLER_HEARTBEAT = 5825;
+  private static final int CONTROLLER_WEBHOOK = 5822;
 
   private final LabOptions options;
   private final LiveTopology network;
@@ -49,6 +50,7 @@ public final class LabCluster implements AutoCloseable {
   private final JavaCommand java;
   private final Map<String, ProductProcess> agents = new TreeMap<>();
   private final List<ProductProcess> controllers = new ArrayList<>();
+  private final List<Relay> webhooks = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private LabCluster(LabOptions options, LiveTopology network, Optional<ApiServer> embedded) {
@@ -120,6 +122,7 @@ public final class LabCluster implements AutoCloseable {
     // What the product makes by itself, so that it goes too.
     api.remember("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/egressgateway");
     api.remember("/api/v1/namespaces/kube-system/secrets/egressgateway-heartbeat");
+    api.remember("/api/v1/namespaces/kube-system/secrets/egressgateway-controller-server-certs");
     objects.createClusterInformation();
     for (LabNode node : network.nodes()) {
       api.remember("/apis/egressgateway.spidernet.io/v1beta1/egresstunnels/" + node.name());
@@ -134,9 +137,30 @@ public final class LabCluster implements AutoCloseable {
   /** Starts one more replica of the controller. */
   public ProductProcess startController() {
     int number = controllers.size() + 1;
+    if (admission()) {
+      routeWebhook(number);
+    }
     ProductProcess started = startController(number, java.of("controller", flags(number)));
     controllers.add(started);
     return started;
+  }
+
+  /** Whether the API server asks the controllers' webhooks. */
+  public boolean admission() {
+    return options.admission() && embedded.isPresent();
+  }
+
+  /** What kube-proxy does on a real cluster: the Service leads to every replica. */
+  private void routeWebhook(int number) {
+    int port = CONTROLLER_WEBHOOK + 100 * (number - 1);
+    webhooks.add(Relay.into(controlPlane(), new InetSocketAddress("127.0.0.1", port)));
+    embedded
+        .orElseThrow()
+        .services()
+        .set(
+            "kube-system",
+            "egressgateway-controller",
+            webhooks.stream().map(Relay::address).toList());
   }
 
   /** Starts a replica of the controller again, in place of one that has ended; counts from 1. */
@@ -152,7 +176,7 @@ public final class LabCluster implements AutoCloseable {
             "controller-" + number,
             controlPlane(),
             command,
-            environment("POD_NAME", "egressgateway-controller-" + number),
+            controllerEnvironment(number),
             CONTROLLER_HEALTH + 100 * (number - 1),
             log("controller-" + number)));
   }
@@ -182,6 +206,13 @@ public final class LabCluster implements AutoCloseable {
     return List.of(controller, agent);
   }
 
+  /** The replicas share a network, so each serves its webhooks on a port of its own. */
+  private Map<String, String> controllerEnvironment(int number) {
+    Map<String, String> all = environment("POD_NAME", "egressgateway-controller-" + number);
+    all.put("WEBHOOK_PORT", String.valueOf(CONTROLLER_WEBHOOK + 100 * (number - 1)));
+    return all;
+  }
+
   private Map<String, String> environment(String name, String value) {
     Map<String, String> all = new TreeMap<>(options.environment());
     all.put(name, value);
@@ -195,8 +226,8 @@ public final class LabCluster implements AutoCloseable {
     boolean ipv6 = families().contains(IpFamily.IPV6);
     int port = CONTROLLER_HEARTBEAT + 100 * (replica - 1);
     String text =
-        "enableIPv4: %s\nenableIPv6: %s\nheartbeat:\n  port: %d\n%s"
-            .formatted(ipv4, ipv6, port, options.configuration());
+        "enableIPv4: %s\nenableIPv6: %s\nheartbeat:\n  port: %d\nwebhook:\n  register: %s\n%s"
+            .formatted(ipv4, ipv6, port, admission(), options.configuration());
     Path file = write(network.run().directory().resolve("conf-" + replica + ".yml"), text);
     return List.of("--config", file.toString(), "--kubeconfig", productKubeconfig.toString());
   }
@@ -282,6 +313,7 @@ public final class LabCluster implements AutoCloseable {
       return;
     }
     relay.close();
+    webhooks.forEach(Relay::close);
     try {
       network.close();
       if (embedded.isEmpty()) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param jar the packaged product
  * @param configuration of the product, YAML, added to what the stack demands
  * @param environment of the product's processes, added to what the lab demands
+ * @param admission whether the embedded API server asks the controllers' webhooks
  */
 public record LabOptions(
     int nodes,
@@ -25,7 +26,8 @@ public record LabOptions(
     Optional<Path> kubeconfig,
     Path jar,
     String configuration,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    boolean admission) {
   public LabOptions {
     requireNonNull(stack, "stack");
     requireNonNull(kubeconfig, "kubeconfig");
@@ -42,35 +44,43 @@ public record LabOptions(
 
   /** Three nodes, IPv4, one controller. */
   public static LabOptions of(Path jar) {
-    return new LabOptions(3, Stack.IPV4, 1, Optional.empty(), jar, "", Map.of());
+    return new LabOptions(3, Stack.IPV4, 1, Optional.empty(), jar, "", Map.of(), false);
   }
 
   public LabOptions withStack(Stack newStack) {
     return new LabOptions(
-        nodes, newStack, controllers, kubeconfig, jar, configuration, environment);
+        nodes, newStack, controllers, kubeconfig, jar, configuration, environment, admission);
   }
 
   public LabOptions withNodes(int newNodes) {
     return new LabOptions(
-        newNodes, stack, controllers, kubeconfig, jar, configuration, environment);
+        newNodes, stack, controllers, kubeconfig, jar, configuration, environment, admission);
   }
 
   public LabOptions withControllers(int replicas) {
-    return new LabOptions(nodes, stack, replicas, kubeconfig, jar, configuration, environment);
+    return new LabOptions(
+        nodes, stack, replicas, kubeconfig, jar, configuration, environment, admission);
   }
 
   public LabOptions withKubeconfig(Path file) {
     return new LabOptions(
-        nodes, stack, controllers, Optional.of(file), jar, configuration, environment);
+        nodes, stack, controllers, Optional.of(file), jar, configuration, environment, admission);
   }
 
   /** More lines of the product's configuration file. */
   public LabOptions withConfiguration(String yaml) {
-    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, yaml, environment);
+    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, yaml, environment, admission);
   }
 
   /** More environment variables for the product's processes. */
   public LabOptions withEnvironment(Map<String, String> variables) {
-    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, configuration, variables);
+    return new LabOptions(
+        nodes, stack, controllers, kubeconfig, jar, configuration, variables, admission);
+  }
+
+  /** With admission webhooks; an API server of the user's could not reach them. */
+  public LabOptions withAdmission() {
+    return new LabOptions(
+        nodes, stack, controllers, kubeconfig, jar, configuration, environment, true);
   }
 }

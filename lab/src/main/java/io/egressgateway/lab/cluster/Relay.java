@@ -10,18 +10,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.Callable;
 
 /**
- * Makes a TCP server of this machine reachable from inside the lab: listens in a namespace,
- * connects outside of it, and copies bytes.
+ * Makes a TCP server of this machine reachable from inside the lab, or one inside from outside:
+ * listens on one side, connects on the other, and copies bytes.
  */
 public final class Relay implements AutoCloseable {
-  private final ServerSocket listener;
-  private final InetSocketAddress target;
+  private static final int CONNECT_MILLIS = 5000;
 
-  private Relay(ServerSocket listener, InetSocketAddress target) {
+  private final ServerSocket listener;
+  private final Callable<Socket> connector;
+
+  private Relay(ServerSocket listener, Callable<Socket> connector) {
     this.listener = listener;
-    this.target = target;
+    this.connector = connector;
+    // Virtual threads run outside of every namespace.
+    Thread.ofVirtual().name("relay").start(this::accept);
   }
 
   /**
@@ -40,39 +45,65 @@ public final class Relay implements AutoCloseable {
             socket.bind(new InetSocketAddress(at, port), 128);
             return socket;
           });
-      Relay relay = new Relay(listener, target);
-      // Virtual threads run outside of every namespace, which is where the target is.
-      Thread.ofVirtual().name("relay").start(relay::accept);
-      return relay;
+      return new Relay(listener, () -> connected(target));
     } catch (Exception refused) {
       throw new LabException("cannot listen on " + address + " port " + port, refused);
+    }
+  }
+
+  /**
+   * Listens on a free port of this machine's loopback, for a server inside of a namespace.
+   *
+   * @throws LabException where there is none
+   */
+  public static Relay into(NetworkNamespace namespace, InetSocketAddress target) {
+    try {
+      ServerSocket listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+      return new Relay(listener, () -> namespace.call(() -> connected(target)));
+    } catch (IOException refused) {
+      throw new LabException("cannot listen on the loopback", refused);
+    }
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+  }
+
+  private static Socket connected(InetSocketAddress target) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(target, CONNECT_MILLIS);
+      socket.setTcpNoDelay(true);
+      return socket;
+    } catch (IOException refused) {
+      socket.close();
+      throw refused;
     }
   }
 
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        Socket inside = listener.accept();
-        inside.setTcpNoDelay(true);
-        Thread.ofVirtual().name("relay").start(() -> connect(inside));
+        Socket near = listener.accept();
+        near.setTcpNoDelay(true);
+        Thread.ofVirtual().name("relay").start(() -> connect(near));
       } catch (IOException _) {
         // Closed, or a client that went away before it was accepted.
       }
     }
   }
 
-  private void connect(Socket inside) {
-    try (inside;
-        Socket outside = new Socket()) {
-      outside.connect(target, 5000);
-      outside.setTcpNoDelay(true);
-      Thread back = Thread.ofVirtual().name("relay").start(() -> copy(outside, inside));
-      copy(inside, outside);
+  private void connect(Socket near) {
+    try (near;
+        Socket far = connector.call()) {
+      Thread back = Thread.ofVirtual().name("relay").start(() -> copy(far, near));
+      copy(near, far);
       back.join();
-    } catch (IOException _) {
-      // The client sees its connection end, as it would without a relay.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (Exception _) {
+      // The client sees its connection end, as it would without a relay.
     }
   }
 
