@@ -7,9 +7,12 @@ import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.domain.net.Parsed;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -20,6 +23,7 @@ import java.util.regex.PatternSyntaxException;
  */
 public final class ConfigKeys {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final List<ConfigKey<?>> DECLARED = new ArrayList<>();
 
   static final ConfigKey<Boolean> ENABLE_IPV4 =
@@ -142,6 +146,49 @@ public final class ConfigKeys {
               "Secret, in the product's namespace, with the key that authenticates heartbeats. The"
                   + " controller makes it where it is missing."));
 
+  static final ConfigKey<Boolean> WEBHOOK_REGISTER =
+      key(
+          ConfigKey.flag(
+              "webhook.register",
+              false,
+              "Make the two webhook configurations. While no webhook answers, objects can then not be"
+                  + " written. When false, an installation makes them, and only the authorities in"
+                  + " them are kept up to date."));
+  static final ConfigKey<String> WEBHOOK_NAME =
+      key(
+          ConfigKey.of(
+              "webhook.name",
+              "egressgateway-controller",
+              "a DNS label",
+              "Name of both webhook configurations, and of the Service in the product's namespace"
+                  + " that leads to the webhooks.",
+              ConfigKeys::label));
+  static final ConfigKey<Optional<URI>> WEBHOOK_URL =
+      key(
+          ConfigKey.of(
+              "webhook.url",
+              "",
+              "empty, or https://HOST:PORT",
+              "Where the API server reaches the webhooks in place of the Service, for a controller"
+                  + " outside of the cluster. Only read with webhook.register.",
+              ConfigKeys::url));
+  static final ConfigKey<String> WEBHOOK_TLS =
+      key(
+          ConfigKey.choice(
+              "webhook.tls.method",
+              "auto",
+              List.of("auto", "provided", "certmanager"),
+              "Where the certificate of the webhooks comes from. auto: the controller makes and"
+                  + " rotates it, and keeps it in the Secret egressgateway-controller-server-certs."
+                  + " provided, certmanager: tls.crt and tls.key in TLS_CERT_DIR, read again when"
+                  + " they change; with provided and webhook.register, ca.crt is who to trust."));
+  static final ConfigKey<String> WEBHOOK_DOMAIN =
+      key(
+          ConfigKey.text(
+              "webhook.clusterDnsDomain",
+              "cluster.local",
+              "Domain of the cluster's DNS, for the names in a certificate of our own."));
+
   static {
     legacy("datapathMode", "iptables", "Choose with datapath.backend instead.");
     legacy("iptables.backendMode", "auto", "For the iptables backend.");
@@ -202,6 +249,25 @@ public final class ConfigKeys {
         .filter(prefix -> prefix.length() >= shortest && prefix.length() <= longest)
         .map(Parsed::valid)
         .orElseGet(() -> Parsed.invalid(text, "a subnet"));
+  }
+
+  private static Parsed<String> label(String text) {
+    return LABEL.matcher(text).matches() ? Parsed.valid(text) : Parsed.invalid(text, "a label");
+  }
+
+  private static Parsed<Optional<URI>> url(String text) {
+    if (text.isEmpty()) {
+      return Parsed.valid(Optional.empty());
+    }
+    try {
+      URI url = new URI(text);
+      boolean plain = "https".equals(url.getScheme()) && url.getHost() != null;
+      return plain && url.getPath().isEmpty() && url.getQuery() == null
+          ? Parsed.valid(Optional.of(url))
+          : Parsed.invalid(text, "a URL");
+    } catch (URISyntaxException _) {
+      return Parsed.invalid(text, "a URL");
+    }
   }
 
   private static Parsed<ParentDetection> detection(String text) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,13 +66,40 @@ public final class ConfigLoader {
     ProcessConfig process = process(Role.CONTROLLER);
     checkFamilies();
     Duration lease = leaseDuration();
+    int webhookPort = webhookPort();
     refuseProblems();
     return new ControllerConfig(
         process,
         shared(),
         file.get(ConfigKeys.ENDPOINTS_PER_SLICE),
         new ControllerConfig.Election(
-            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease));
+            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease),
+        webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)));
+  }
+
+  private WebhookConfig webhook(int port) {
+    return new WebhookConfig(
+        port,
+        WebhookConfig.TlsMethod.valueOf(file.get(ConfigKeys.WEBHOOK_TLS).toUpperCase(Locale.ROOT)),
+        Path.of(variable("TLS_CERT_DIR").orElse("/etc/tls")),
+        file.get(ConfigKeys.WEBHOOK_REGISTER),
+        file.get(ConfigKeys.WEBHOOK_NAME),
+        file.get(ConfigKeys.WEBHOOK_URL),
+        file.get(ConfigKeys.WEBHOOK_DOMAIN));
+  }
+
+  private int webhookPort() {
+    String text = variable("WEBHOOK_PORT").orElse("5822");
+    try {
+      int port = Integer.parseInt(text);
+      if (port >= 0 && port <= 0xffff) {
+        return port;
+      }
+    } catch (NumberFormatException _) {
+      // Said below.
+    }
+    problems.add(new ConfigProblem("WEBHOOK_PORT", text, "a port, or 0 for no webhooks"));
+    return 0;
   }
 
   private Duration leaseDuration() {

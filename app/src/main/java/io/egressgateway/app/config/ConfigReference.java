@@ -39,6 +39,15 @@ public final class ConfigReference {
               "LEADER_ELECTION_LEASE_DURATION",
               "`15s`",
               "How long another replica waits for a leader that is gone without a word."),
+          new Variable(
+              "WEBHOOK_PORT",
+              "`5822`",
+              "Where a controller serves admission webhooks by HTTPS, and the port of their Service;"
+                  + " `0` is none."),
+          new Variable(
+              "TLS_CERT_DIR",
+              "`/etc/tls`",
+              "Directory with `tls.crt`, `tls.key` and `ca.crt`, see `webhook.tls.method`."),
           new Variable("LOG_LEVEL", "`info`", "`trace`, `debug`, `info`, `warn`, `error`."),
           new Variable("LOG_ENCODER", "`json`", "`json` or `text`."));
 

@@ -3,15 +3,21 @@ package io.egressgateway.app.config;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Everything a controller is configured with.
  *
  * @param endpointsPerSlice at most
  * @param election leader election
+ * @param webhook admission webhooks; absent where they are switched off
  */
 public record ControllerConfig(
-    ProcessConfig process, SharedConfig shared, int endpointsPerSlice, Election election) {
+    ProcessConfig process,
+    SharedConfig shared,
+    int endpointsPerSlice,
+    Election election,
+    Optional<WebhookConfig> webhook) {
 
   /**
    * Leader election by a Lease.
@@ -29,5 +35,6 @@ public record ControllerConfig(
     requireNonNull(process, "process");
     requireNonNull(shared, "shared");
     requireNonNull(election, "election");
+    requireNonNull(webhook, "webhook");
   }
 }

@@ -66,11 +66,9 @@ public final class ControllerPass implements Pass {
 
   @Override
   public Outcome run() {
-    if (!inputs.leading().getAsBoolean()) {
-      return Outcome.WAITING;
-    }
+    // Read by replicas that do not lead too: admission is answered by every one of them.
     Optional<ClusterSnapshot> snapshot = inputs.cluster().snapshot();
-    if (snapshot.isEmpty()) {
+    if (snapshot.isEmpty() || !inputs.leading().getAsBoolean()) {
       return Outcome.WAITING;
     }
     SortedMap<NodeName, NodeLiveness> liveness = inputs.liveness().apply(snapshot.get());

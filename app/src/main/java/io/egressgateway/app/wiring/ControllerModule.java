@@ -13,8 +13,10 @@ import io.egressgateway.app.config.ProcessConfig;
 import io.egressgateway.app.config.Role;
 import io.egressgateway.app.config.SharedConfig;
 import io.egressgateway.app.liveness.HeartbeatMonitor;
+import io.egressgateway.app.reconcile.LastSnapshot;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.app.udp.VertxPeerTransport;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.membership.MembershipTimings;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Sorted;
@@ -32,6 +34,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a controller is made of. */
@@ -69,6 +72,26 @@ final class ControllerModule {
   @Singleton
   static ControllerClusterSource source(KubernetesClient client) {
     return new ControllerClusterSource(client, LOOK_EVERY);
+  }
+
+  @Provides
+  @Singleton
+  static LastSnapshot<ClusterSnapshot> snapshots(ControllerClusterSource source) {
+    return new LastSnapshot<>(source);
+  }
+
+  @Provides
+  @Singleton
+  static Optional<Webhooks> webhooks(
+      ControllerConfig config,
+      Vertx vertx,
+      KubernetesClient client,
+      LastSnapshot<ClusterSnapshot> snapshots,
+      EgressMetrics metrics) {
+    return config
+        .webhook()
+        .map(webhook ->
+            new WebhookAssembly(vertx, client, metrics).of(webhook, config, snapshots::last));
   }
 
   @Provides

@@ -1,12 +1,13 @@
 package io.egressgateway.app.wiring;
 
+import io.egressgateway.adapter.k8s.admission.AdmissionReviews;
 import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
-import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
 import io.egressgateway.app.config.ConfigException;
 import io.egressgateway.app.config.ControllerConfig;
 import io.egressgateway.app.liveness.HeartbeatMonitor;
 import io.egressgateway.app.reconcile.ControllerPass;
+import io.egressgateway.app.reconcile.LastSnapshot;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Node;
@@ -35,7 +36,8 @@ public final class ControllerProcess {
 
   private final ControllerConfig config;
   private final SharedParts common;
-  private final ControllerClusterSource source;
+  private final LastSnapshot<ClusterSnapshot> source;
+  private final Optional<Webhooks> webhooks;
   private final ControllerPublisher publisher;
   private final Leadership leadership;
   private final HeartbeatMonitor monitor;
@@ -46,7 +48,8 @@ public final class ControllerProcess {
   ControllerProcess(
       ControllerConfig config,
       SharedParts common,
-      ControllerClusterSource source,
+      LastSnapshot<ClusterSnapshot> source,
+      Optional<Webhooks> webhooks,
       ControllerPublisher publisher,
       Leadership leadership,
       HeartbeatMonitor monitor,
@@ -54,6 +57,7 @@ public final class ControllerProcess {
     this.config = config;
     this.common = common;
     this.source = source;
+    this.webhooks = webhooks;
     this.publisher = publisher;
     this.leadership = leadership;
     this.monitor = monitor;
@@ -78,11 +82,13 @@ public final class ControllerProcess {
     lifecycle.opened(key);
     lifecycle.opened(monitor);
     lifecycle.opened(leadership);
-    common.listen(config.process(), monitor::trouble, Optional::empty);
+    webhooks.ifPresent(lifecycle::opened);
+    common.listen(config.process(), monitor::trouble, this::unready);
     common.review(Permissions.ofController(config.process().namespace()));
     source.onChange(loop::wake);
     source.start();
     key.start();
+    webhooks.ifPresent(served -> served.start(Webhooks.Pace.DEFAULT));
     monitor.start();
     leadership.start(
         OwnEndpoints.of(config.process(), config.shared().heartbeat().port()), listener(loop));
@@ -97,6 +103,16 @@ public final class ControllerProcess {
             ControllerModule.settings(config),
             System::nanoTime,
             common.metrics()));
+  }
+
+  /** Every replica answers admission, so one that cannot yet must not get requests. */
+  private Optional<String> unready() {
+    if (webhooks.isEmpty()) {
+      return Optional.empty();
+    }
+    return source.last().isEmpty()
+        ? Optional.of(AdmissionReviews.NOT_YET)
+        : webhooks.get().unready();
   }
 
   private Leadership.Listener listener(ReconcileLoop loop) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ControllerPassTest {
-  private final InMemoryClusterSource<ClusterSnapshot> cluster = new InMemoryClusterSource<>();
+  private final InMemoryClusterSource<ClusterSnapshot> source = new InMemoryClusterSource<>();
+  private final LastSnapshot<ClusterSnapshot> cluster = new LastSnapshot<>(source);
   private final RecordingPublisher publisher = new RecordingPublisher();
   private boolean leading = true;
   private int asked;
@@ -60,11 +61,13 @@ class ControllerPassTest {
   }
 
   @Test
-  void aReplicaThatDoesNotLeadReadsAndWritesNothing() {
-    cluster.say(empty());
+  void aReplicaThatDoesNotLeadReadsTheClusterAndWritesNothing() {
+    assertThat(cluster.last()).isEmpty();
+    source.say(empty());
     leading = false;
     assertThat(pass.run()).isEqualTo(Outcome.WAITING);
     assertThat(asked).isZero();
+    assertThat(cluster.last()).contains(empty());
     assertThat(publisher.publications()).isEmpty();
   }
 
@@ -76,7 +79,7 @@ class ControllerPassTest {
 
   @Test
   void aLeaderPublishesThePlan() {
-    cluster.say(empty());
+    source.say(empty());
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
     assertThat(publisher.publications()).hasSize(1);
     assertThat(asked).isEqualTo(1);
@@ -84,7 +87,7 @@ class ControllerPassTest {
 
   @Test
   void whileEverythingIsListedAnewNothingIsWritten() {
-    cluster.say(empty());
+    source.say(empty());
     cluster.relist();
     assertThat(pass.run()).isEqualTo(Outcome.WAITING);
     assertThat(publisher.publications()).isEmpty();
@@ -93,7 +96,7 @@ class ControllerPassTest {
   @ParameterizedTest
   @EnumSource
   void aWriteThatFailedIsTriedAgain(PublishReport.Kind kind) {
-    cluster.say(empty());
+    source.say(empty());
     publisher.failNext(new PublishReport.Failure("object", kind, "refused"));
     assertThat(pass.run()).isEqualTo(Outcome.FAILED);
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
