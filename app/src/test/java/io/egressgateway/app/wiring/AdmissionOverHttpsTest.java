@@ -67,8 +67,7 @@ class AdmissionOverHttpsTest {
     client = KubernetesConnection.open(Config.fromKubeconfig(server.kubeconfig()));
     api =
         new LabApi(
-            ApiAccess.of(
-                Files.writeString(directory.resolve("kubeconfig"), server.kubeconfig())));
+            ApiAccess.of(Files.writeString(directory.resolve("kubeconfig"), server.kubeconfig())));
     int port = freePort();
     Path file = directory.resolve("conf.yml");
     Files.writeString(
@@ -153,10 +152,10 @@ class AdmissionOverHttpsTest {
   void gatewaysAndPoliciesGetDefaultsAndMistakesAreRefused() {
     JsonNode made =
         gateway(
-                "main",
-                "{clusterDefault: true, "
-                    + NODES
-                    + ", ippools: {ipv4: [10.6.1.0/29], ipv6: ['fd00::1-fd00::6']}}");
+            "main",
+            "{clusterDefault: true, "
+                + NODES
+                + ", ippools: {ipv4: [10.6.1.0/29], ipv6: ['fd00::1-fd00::6']}}");
     assertThat(made.at("/spec/ippools/ipv4DefaultEIP").asText()).isEqualTo("10.6.1.1");
     assertThat(made.at("/spec/ippools/ipv6DefaultEIP").asText()).isEqualTo("fd00::1");
     assertThat(made.at("/metadata/finalizers/0").asText())
