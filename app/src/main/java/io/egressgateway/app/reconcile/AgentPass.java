@@ -85,6 +85,7 @@ public final class AgentPass implements Pass {
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
   private boolean failing;
+  private boolean listedOnce;
   private boolean relisting;
   private volatile boolean programmed;
 
@@ -130,8 +131,12 @@ public final class AgentPass implements Pass {
     }
     Optional<NodeSnapshot> snapshot = ports.cluster().snapshot();
     if (snapshot.isEmpty()) {
+      if (!listedOnce) {
+        adopt();
+      }
       return Outcome.WAITING;
     }
+    listedOnce = true;
     if (relisting) {
       ports.cutOff().freshView();
       relisting = false;
@@ -157,6 +162,24 @@ public final class AgentPass implements Pass {
         programmed = false;
       }
     }
+  }
+
+  /**
+   * Before the API server has been heard for the first time, what this node's kernel translates to
+   * is all that is known. Traffic goes on by it, so its addresses are answered for, as long as
+   * nobody else on the link does.
+   */
+  private void adopt() {
+    try {
+      ports.announce().adopt(enabled(kernel.tables().translatedAddresses()));
+    } catch (DatapathException failure) {
+      metrics.failed("adoption", failure.kind().name());
+    }
+  }
+
+  private SortedSet<IpAddress> enabled(SortedSet<IpAddress> addresses) {
+    return Sorted.set(
+        addresses.stream().filter(address -> tunnel.enabled(address.family())).toList());
   }
 
   private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {

@@ -39,8 +39,8 @@ class AgentPassTest {
   private final RecordingRouting routing = new RecordingRouting(SampleNode.NETWORK);
   private final RecordingConntrack conntrack =
       new RecordingConntrack(DatapathSettings.DEFAULT.marks());
-  private final RecordingAnnouncer announcer = new RecordingAnnouncer();
-  private final AnnounceGate gate = new AnnounceGate(announcer);
+  private RecordingAnnouncer announcer = new RecordingAnnouncer();
+  private AnnounceGate gate = new AnnounceGate(announcer);
   private final RecordingPublisher publisher = new RecordingPublisher();
   private final CutOff cutOff = new CutOff();
   private final AtomicInteger wakes = new AtomicInteger();
@@ -80,6 +80,14 @@ class AgentPassTest {
         SampleNode.TUNNEL,
         new AgentPass.Runtime(() -> System.nanoTime() + later.get(), EgressMetrics.NONE),
         wakes::incrementAndGet);
+  }
+
+  /** Another agent on the same kernel, to which the API server has said nothing yet. */
+  private void restarted() {
+    announcer = new RecordingAnnouncer();
+    gate = new AnnounceGate(announcer);
+    cluster.relist();
+    pass = newPass();
   }
 
   @BeforeEach
@@ -134,6 +142,71 @@ class AgentPassTest {
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
     assertThat(log.entries()).isEmpty();
     assertThat(announcer.announced()).containsExactly(SampleNode.EIP);
+  }
+
+  @Test
+  void beforeTheFirstSnapshotWhatTheKernelTranslatesToIsAdopted() {
+    synced(SampleNode.owner());
+    restarted();
+    assertThat(pass.run()).isEqualTo(Outcome.WAITING);
+    assertThat(announcer.answered()).containsExactly(SampleNode.EIP);
+    assertThat(log.entries()).isEmpty();
+  }
+
+  @Test
+  void tablesThatAreNotWholeAreNothingToAnswerBy() {
+    synced(SampleNode.owner());
+    restarted();
+    pass.run();
+    datapath
+        .kernel()
+        .change(
+            new ObservedTables(
+                new ObservedTables.Structure.Damaged(List.of("a chain is missing")),
+                datapath.tables(),
+                Consistency.COMPLETE));
+    assertThat(pass.run()).isEqualTo(Outcome.WAITING);
+    assertThat(announcer.answered()).isEmpty();
+  }
+
+  @Test
+  void anAdoptedAddressThatWentElsewhereIsGivenUpAlsoWhereTheKernelCannotBeRead() {
+    synced(SampleNode.owner());
+    restarted();
+    pass.run();
+    cluster.say(SampleNode.client());
+    cluster.synced();
+    datapath.kernel().change(datapath.kernel().state());
+    log.failNextReading();
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(announcer.answered()).isEmpty();
+  }
+
+  @Test
+  void anAdoptedAddressThatStayedIsAnsweredForWithoutABreak() {
+    synced(SampleNode.owner());
+    restarted();
+    pass.run();
+    cluster.synced();
+    datapath.kernel().change(datapath.kernel().state());
+    log.failNextReading();
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(announcer.answered()).containsExactly(SampleNode.EIP);
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(announcer.announced()).containsExactly(SampleNode.EIP);
+  }
+
+  @Test
+  void whatIsCachedAfterTheFirstListIsNotAReasonToAdopt() {
+    synced(SampleNode.owner());
+    restarted();
+    cluster.synced();
+    cluster.say(SampleNode.client());
+    datapath.failNext(Kind.BUSY);
+    pass.run();
+    cutOff.relist = true;
+    assertThat(pass.run()).isEqualTo(Outcome.WAITING);
+    assertThat(announcer.answered()).isEmpty();
   }
 
   @Test
