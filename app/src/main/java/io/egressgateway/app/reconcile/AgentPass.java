@@ -35,6 +35,7 @@ import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.port.runtime.MonotonicClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class AgentPass implements Pass {
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
+  private boolean inheritedConnections = true;
   private boolean failing;
   private boolean listedOnce;
   private boolean relisting;
@@ -196,7 +198,7 @@ public final class AgentPass implements Pass {
     if (!routing.isEmpty()) {
       kernel.forgetRouting();
     }
-    cutOwed();
+    cutOwed(desired.tables());
     return desired;
   }
 
@@ -263,13 +265,19 @@ public final class AgentPass implements Pass {
     owedCuts.addAll(cuts);
   }
 
-  private void cutOwed() throws DatapathException {
-    if (owedCuts.isEmpty()) {
+  /** What an agent before this one owed is found by comparing its connections with the tables. */
+  private void cutOwed(DatapathTables tables) throws DatapathException {
+    List<ConntrackCut> cuts = new ArrayList<>(owedCuts);
+    if (inheritedConnections) {
+      cuts.add(new ConntrackCut.Stale(tables));
+    }
+    if (cuts.isEmpty()) {
       return;
     }
     long start = clock.nanoTime();
-    int cut = ports.conntrack().cut(List.copyOf(owedCuts));
+    int cut = ports.conntrack().cut(cuts);
     owedCuts.clear();
+    inheritedConnections = false;
     applied("conntrack", cut, start);
   }
 
