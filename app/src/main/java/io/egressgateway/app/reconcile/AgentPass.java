@@ -45,6 +45,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What an agent does: snapshot, desired state, diff against the kernel, apply, announce, report.
@@ -87,6 +88,7 @@ public final class AgentPass implements Pass {
   private boolean structureStood;
   private boolean inheritedConnections = true;
   private boolean failing;
+  private boolean unreported;
   private boolean listedOnce;
   private boolean relisting;
   private volatile boolean programmed;
@@ -304,13 +306,14 @@ public final class AgentPass implements Pass {
         .failures()
         .forEach(failure -> {
           metrics.failed("publication", failure.kind().name());
-          LOG.atWarn()
+          LOG.atLevel(unreported ? Level.DEBUG : Level.WARN)
               .addKeyValue("object", failure.object())
               .addKeyValue("kind", failure.kind())
               .addKeyValue("reason", failure.message())
               .log("could not be written, it is tried again");
         });
-    return report.failures().isEmpty();
+    unreported = !report.failures().isEmpty();
+    return !unreported;
   }
 
   /** Warns on the transition; later failures of the same kind are counted only. */
