@@ -76,7 +76,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
 
   public HeartbeatMonitor(Ports ports, MembershipTimings timings, Runnable wake) {
     this.ports = requireNonNull(ports, "ports");
-    this.key = new HeartbeatKey(ports.key());
+    this.key = new HeartbeatKey(ports.key(), ports.clock());
     this.membership = new Membership(timings);
     this.wake = requireNonNull(wake, "wake");
     this.inbox = new Inbox<>(ports.metrics());
@@ -121,13 +121,13 @@ public final class HeartbeatMonitor implements AutoCloseable {
   }
 
   private void received(Endpoint from, byte[] payload) {
-    HeartbeatCodec codec = key.codec().orElse(null);
-    if (codec == null) {
+    long now = ports.wallClock().now().toEpochMilli();
+    HeartbeatKey.Heard heard = key.read(payload, now).orElse(null);
+    if (heard == null) {
       ports.metrics().failed("heartbeat", "NoKey");
       return;
     }
-    long now = ports.wallClock().now().toEpochMilli();
-    switch (codec.read(payload, now)) {
+    switch (heard.reading()) {
       case HeartbeatReading.Accepted(HeartbeatMessage message)
           when message.type() == HeartbeatMessage.Type.HEARTBEAT -> {
         inbox.offer(
@@ -140,7 +140,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
                 message.incarnation(),
                 message.sequence(),
                 now);
-        ports.transport().send(from, codec.write(ack));
+        ports.transport().send(from, heard.codec().write(ack));
       }
       case HeartbeatReading.Accepted _ -> ports.metrics().failed("heartbeat", "Unexpected");
       case HeartbeatReading.Outdated(HeartbeatMessage message) -> {

@@ -95,7 +95,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
     this.self = requireNonNull(self, "self");
     this.intervalNanos = timings.interval().toNanos();
     this.isolation = new Isolation(timings);
-    this.key = new HeartbeatKey(ports.key());
+    this.key = new HeartbeatKey(ports.key(), ports.runtime().clock());
     this.wake = requireNonNull(wake, "wake");
     this.inbox = new Inbox<>(ports.runtime().metrics());
     this.worker = new Worker("egress-heartbeat", this::run);
@@ -127,11 +127,12 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   }
 
   private void received(Endpoint from, byte[] payload) {
-    HeartbeatCodec codec = key.codec().orElse(null);
-    if (codec == null) {
+    HeartbeatKey.Heard heard =
+        key.read(payload, ports.runtime().wallClock().now().toEpochMilli()).orElse(null);
+    if (heard == null) {
       return;
     }
-    switch (codec.read(payload, ports.runtime().wallClock().now().toEpochMilli())) {
+    switch (heard.reading()) {
       case HeartbeatReading.Accepted(HeartbeatMessage message) -> {
         if (message.type() == HeartbeatMessage.Type.ACK
             && message.node().equals(self.node())
@@ -193,7 +194,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   }
 
   private void beat() {
-    HeartbeatCodec codec = key.codec().orElse(null);
+    HeartbeatCodec codec = key.writing().orElse(null);
     List<Endpoint> endpoints = ports.leader().heartbeatEndpoints();
     if (codec == null || endpoints.isEmpty()) {
       return;

@@ -35,6 +35,7 @@ import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.port.runtime.MonotonicClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What an agent does: snapshot, desired state, diff against the kernel, apply, announce, report.
@@ -84,7 +86,10 @@ public final class AgentPass implements Pass {
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
+  private boolean inheritedConnections = true;
   private boolean failing;
+  private boolean unreported;
+  private boolean listedOnce;
   private boolean relisting;
   private volatile boolean programmed;
 
@@ -130,8 +135,12 @@ public final class AgentPass implements Pass {
     }
     Optional<NodeSnapshot> snapshot = ports.cluster().snapshot();
     if (snapshot.isEmpty()) {
+      if (!listedOnce) {
+        adopt();
+      }
       return Outcome.WAITING;
     }
+    listedOnce = true;
     if (relisting) {
       ports.cutOff().freshView();
       relisting = false;
@@ -159,6 +168,24 @@ public final class AgentPass implements Pass {
     }
   }
 
+  /**
+   * Before the API server has been heard for the first time, what this node's kernel translates to
+   * is all that is known. Traffic goes on by it, so its addresses are answered for, as long as
+   * nobody else on the link does.
+   */
+  private void adopt() {
+    try {
+      ports.announce().adopt(enabled(kernel.tables().translatedAddresses()));
+    } catch (DatapathException failure) {
+      metrics.failed("adoption", failure.kind().name());
+    }
+  }
+
+  private SortedSet<IpAddress> enabled(SortedSet<IpAddress> addresses) {
+    return Sorted.set(
+        addresses.stream().filter(address -> tunnel.enabled(address.family())).toList());
+  }
+
   private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {
     withdraw(NodeDatapath.announced(snapshot, tunnel));
     ObservedRouting routes = kernel.routing();
@@ -173,7 +200,7 @@ public final class AgentPass implements Pass {
     if (!routing.isEmpty()) {
       kernel.forgetRouting();
     }
-    cutOwed();
+    cutOwed(desired.tables());
     return desired;
   }
 
@@ -240,13 +267,19 @@ public final class AgentPass implements Pass {
     owedCuts.addAll(cuts);
   }
 
-  private void cutOwed() throws DatapathException {
-    if (owedCuts.isEmpty()) {
+  /** What an agent before this one owed is found by comparing its connections with the tables. */
+  private void cutOwed(DatapathTables tables) throws DatapathException {
+    List<ConntrackCut> cuts = new ArrayList<>(owedCuts);
+    if (inheritedConnections) {
+      cuts.add(new ConntrackCut.Stale(tables));
+    }
+    if (cuts.isEmpty()) {
       return;
     }
     long start = clock.nanoTime();
-    int cut = ports.conntrack().cut(List.copyOf(owedCuts));
+    int cut = ports.conntrack().cut(cuts);
     owedCuts.clear();
+    inheritedConnections = false;
     applied("conntrack", cut, start);
   }
 
@@ -273,13 +306,14 @@ public final class AgentPass implements Pass {
         .failures()
         .forEach(failure -> {
           metrics.failed("publication", failure.kind().name());
-          LOG.atWarn()
+          LOG.atLevel(unreported ? Level.DEBUG : Level.WARN)
               .addKeyValue("object", failure.object())
               .addKeyValue("kind", failure.kind())
               .addKeyValue("reason", failure.message())
               .log("could not be written, it is tried again");
         });
-    return report.failures().isEmpty();
+    unreported = !report.failures().isEmpty();
+    return !unreported;
   }
 
   /** Warns on the transition; later failures of the same kind are counted only. */

@@ -97,8 +97,8 @@ final class AgentModule {
   @Provides
   @Singleton
   static AgentPublisher publisher(
-      KubernetesClient client, NodeName node, AgentClusterSource source) {
-    return new Fabric8AgentPublisher(client, node, source, Instant::now);
+      KubernetesClient client, NodeName node, AgentClusterSource source, ReconcileLoop loop) {
+    return new Fabric8AgentPublisher(client, node, source, Instant::now, loop::wake);
   }
 
   @Provides

@@ -59,6 +59,13 @@ final class LiveCluster implements AutoCloseable {
                 .withEnvironment(Map.of("LEADER_ELECTION_LEASE_DURATION", LEASE.toSeconds() + "s"))
                 .withConfiguration(
                     "gatewayFailover:\n  eipEvictionTimeout: " + GRACE.toSeconds() + "\n"));
+    // What the outside host knows of an egress IP must not happen to expire while an agent is away
+    // for a moment; tests that want it forgotten flush it.
+    lab.network()
+        .outside()
+        .sysctl(
+            "net/ipv4/neigh/eth0/base_reachable_time_ms=3600000",
+            "net/ipv6/neigh/eth0/base_reachable_time_ms=3600000");
     LiveCluster cluster = new LiveCluster(lab);
     try {
       lab.startController();

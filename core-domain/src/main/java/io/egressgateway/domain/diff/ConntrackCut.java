@@ -2,6 +2,7 @@ package io.egressgateway.domain.diff;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.net.IpAddress;
 
@@ -22,6 +23,38 @@ public sealed interface ConntrackCut {
   record OfPod(IpAddress pod) implements ConntrackCut {
     public OfPod {
       requireNonNull(pod, "pod");
+    }
+  }
+
+  /**
+   * Every marked connection that does not leave as these tables would have it: its egress is not
+   * there any more, or it was bound to the tunnel and its egress is owned here now, or the other
+   * way round. Asked for once after a start, since the agent before may have died between changing
+   * the tables and forgetting connections.
+   */
+  record Stale(DatapathTables tables) implements ConntrackCut {
+    public Stale {
+      requireNonNull(tables, "tables");
+    }
+
+    /**
+     * True for a connection to be forgotten.
+     *
+     * @param source who opened it
+     * @param leavesAs the source that its packets leave with
+     */
+    public boolean names(EgressId egress, IpAddress source, IpAddress leavesAs) {
+      if (!tables.egresses().containsKey(egress)) {
+        return true;
+      }
+      boolean translated = !leavesAs.equals(source);
+      if (tables.gateways().containsKey(egress)) {
+        return translated;
+      }
+      IpAddress owned = tables.families().get(source.family()).snat().get(egress);
+      return owned != null
+          ? !leavesAs.equals(owned)
+          : tables.masquerade().contains(egress) && !translated;
     }
   }
 

@@ -10,12 +10,15 @@ import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -26,7 +29,8 @@ import java.util.function.Predicate;
  *   <li>{@code prepare}: what decides nothing by itself: ids, translations, guarded addresses and
  *       peers.
  *   <li>{@code steer}: who owns what. A new owner has its translation by now; an old one still has
- *       it, which nothing reaches any more.
+ *       it, which nothing reaches any more. Where nobody is the owner any more it goes now, before
+ *       further pods come to that egress.
  *   <li>{@code classify}: classes, each with all its destinations and its default at once, since
  *       either alone would send a destination another way.
  *   <li>{@code pods}: pods into classes that are complete by now, and out of others.
@@ -115,7 +119,30 @@ public final class DatapathDiff {
         new MapDelta<>(
             whole.gateways().put(),
             only(whole.gateways().remove(), desired.egresses()::containsKey));
-    return new TablesDelta(TablesDelta.NONE.families(), MapDelta.none(), gateways, SetDelta.none());
+    PerFamily<FamilyDelta> families =
+        whole
+            .families()
+            .map(delta ->
+                FamilyDelta.NONE.withTranslation(
+                    MapDelta.removing(only(delta.snat().remove(), this::isLeftWithoutOwner)),
+                    SetDelta.none()));
+    return new TablesDelta(
+        families,
+        MapDelta.none(),
+        gateways,
+        removing(whole.masquerade().remove(), this::isLeftWithoutOwner));
+  }
+
+  /** Of an egress whose translation goes: true where it stays in use and no node has it now. */
+  private boolean isLeftWithoutOwner(EgressId egress) {
+    return desired.egresses().containsKey(egress) && !desired.gateways().containsKey(egress);
+  }
+
+  private static SetDelta<EgressId> removing(
+      SortedSet<EgressId> elements, Predicate<EgressId> wanted) {
+    TreeSet<EgressId> some = new TreeSet<>(elements);
+    some.removeIf(wanted.negate());
+    return new SetDelta<EgressId>(Sorted.<EgressId>emptySet(), some);
   }
 
   private List<Stage> classification() {
@@ -175,7 +202,9 @@ public final class DatapathDiff {
                   MapDelta.removing(
                       only(delta.explicit().remove(), key -> !staying.contains(key.podClass()))),
                   MapDelta.removing(only(delta.defaults().remove(), key -> !staying.contains(key))))
-              .withTranslation(delta.snat().removes(), delta.guardedEips().removes())
+              .withTranslation(
+                  MapDelta.removing(only(delta.snat().remove(), id -> !isLeftWithoutOwner(id))),
+                  delta.guardedEips().removes())
               .withPeers(delta.tunnelPeers().removes());
         });
     return new TablesDelta(
@@ -183,7 +212,7 @@ public final class DatapathDiff {
         whole.egresses().removes(),
         MapDelta.removing(
             only(whole.gateways().remove(), id -> !desired.egresses().containsKey(id))),
-        whole.masquerade().removes());
+        removing(whole.masquerade().remove(), id -> !isLeftWithoutOwner(id)));
   }
 
   private static TablesDelta of(PerFamily<FamilyDelta> families) {

@@ -200,12 +200,12 @@ public abstract class RoutingBackendContract {
     for (RoutingObject object : RoutingStates.objects(full()).reversed()) {
       calm(woken);
       stranger().apply(RoutingStates.remove(List.of(object)));
-      assertThat(woken.tryAcquire(1, TimeUnit.SECONDS)).as("removed %s", object).isTrue();
+      assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).as("removed %s", object).isTrue();
     }
     for (RoutingObject object : RoutingStates.objects(full())) {
       calm(woken);
       stranger().apply(RoutingStates.put(List.of(object)));
-      assertThat(woken.tryAcquire(1, TimeUnit.SECONDS)).as("put %s", object).isTrue();
+      assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).as("put %s", object).isTrue();
     }
   }
 

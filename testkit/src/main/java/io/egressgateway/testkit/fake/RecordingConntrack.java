@@ -62,6 +62,12 @@ public final class RecordingConntrack implements ConntrackTable {
       case ConntrackCut.OfEgress(EgressId egress) ->
           ours && (connection.mark().value() & EgressId.MAX) == egress.value();
       case ConntrackCut.OfPod(IpAddress pod) -> ours && connection.source().equals(pod);
+      case ConntrackCut.Stale stale -> {
+        int number = connection.mark().value() & EgressId.MAX;
+        yield ours
+            && (number == 0
+                || stale.names(new EgressId(number), connection.source(), connection.leavesAs()));
+      }
       case ConntrackCut.UnmarkedOf(IpAddress pod) -> !ours && connection.source().equals(pod);
     };
   }

@@ -27,24 +27,34 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
   private final AgentClusterSource source;
   private final WallClock clock;
   private final StatusApply apply;
-  private final ParallelWrites writes = new ParallelWrites();
+  private final WriteBeside beside;
 
   /**
    * Makes a publisher.
    *
    * @param source says what the tunnel holds, and is told what was written
    * @param clock for the time of the last report
+   * @param ended told when a write has ended; any thread
    */
   public Fabric8AgentPublisher(
-      KubernetesClient client, NodeName node, AgentClusterSource source, WallClock clock) {
+      KubernetesClient client,
+      NodeName node,
+      AgentClusterSource source,
+      WallClock clock,
+      Runnable ended) {
     this.node = node;
     this.source = source;
     this.clock = clock;
     this.apply = new StatusApply(client, FIELD_MANAGER);
+    this.beside = new WriteBeside(ended);
   }
 
   @Override
   public PublishReport publishParent(Tunnel.Parent parent) {
+    PublishReport ended = beside.take();
+    if (beside.isUnderWay() || !ended.failures().isEmpty()) {
+      return new PublishReport(0, beside.failures());
+    }
     OwnObjects<EgressTunnelResource> tunnels = source.tunnels();
     Optional<EgressTunnelResource> known = tunnels.object("", node.value());
     String object = "EgressTunnel/" + node;
@@ -55,17 +65,21 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
               new PublishReport.Failure(
                   object, PublishReport.Kind.NOT_FOUND, "not made by the controller yet")));
     }
-    boolean same =
-        known
-            .get()
-            .status()
-            .filter(status ->
-                TunnelTranslation.part(parent).equals(status.tunnel().parent())
-                    && !status.lastHeartbeatTime().isEmpty())
-            .isPresent();
-    return same
-        ? PublishReport.NOTHING
-        : writes.run(List.of(new Write(object, () -> write(known.get(), parent, tunnels))));
+    if (says(known.get(), parent)) {
+      beside.nothingToWrite();
+    } else {
+      beside.begin(new Write(object, () -> write(known.get(), parent, tunnels)));
+    }
+    return new PublishReport(ended.written(), beside.failures());
+  }
+
+  private static boolean says(EgressTunnelResource known, Tunnel.Parent parent) {
+    return known
+        .status()
+        .filter(status ->
+            TunnelTranslation.part(parent).equals(status.tunnel().parent())
+                && !status.lastHeartbeatTime().isEmpty())
+        .isPresent();
   }
 
   private Runnable write(

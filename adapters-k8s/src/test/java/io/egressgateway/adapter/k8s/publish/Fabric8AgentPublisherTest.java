@@ -15,17 +15,25 @@ import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.testkit.contract.AgentPublisherContract;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Fabric8AgentPublisherTest extends AgentPublisherContract {
+  private static final Tunnel.Parent PARENT =
+      new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private LabServer server;
   private AgentClusterSource source;
+  private AgentPublisher publisher;
+  private final Semaphore ended = new Semaphore(0);
 
   @BeforeEach
   void start() {
@@ -55,6 +63,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
     source = new AgentClusterSource(server.client(), new NodeName("n1"));
     source.start();
     LabServer.await("a snapshot", () -> source.snapshot().isPresent());
+    publisher = publisherOf("n1");
   }
 
   @AfterEach
@@ -64,12 +73,13 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   }
 
   private AgentPublisher publisherOf(String node) {
-    return new Fabric8AgentPublisher(server.client(), new NodeName(node), source, () -> NOW);
+    return new Fabric8AgentPublisher(
+        server.client(), new NodeName(node), source, () -> NOW, ended::release);
   }
 
   @Override
   protected AgentPublisher publisher() {
-    return publisherOf("n1");
+    return publisher;
   }
 
   @Override
@@ -83,10 +93,37 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   }
 
   @Test
+  void anApiServerThatDoesNotAnswerHoldsNobodyUp() {
+    server.faults().delay(Duration.ofMinutes(1));
+    assertThat(publisher.publishParent(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(publisher.publishParent(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(ended.availablePermits()).as("writes that have ended").isZero();
+  }
+
+  @Test
+  void theEndOfAWriteIsToldAndTheNextCallSaysWhatItCameTo() throws InterruptedException {
+    assertThat(publisher.publishParent(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(publisher.publishParent(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+    assertThat(ended.availablePermits()).as("nothing more was written").isZero();
+  }
+
+  @Test
+  void aFailureIsNotTriedAgainInTheCallThatTellsOfItAndIsRepeatedUntilAWriteSucceeds()
+      throws InterruptedException {
+    server.faults().answerUnavailable();
+    publisher.publishParent(PARENT);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    server.faults().clear();
+    assertThat(publisher.publishParent(PARENT).failures()).hasSize(1);
+    assertThat(publisher.publishParent(PARENT).failures()).as("while tried again").hasSize(1);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(publisher.publishParent(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+  }
+
+  @Test
   void withoutATunnelOfTheNodeNothingIsWritten() {
-    Tunnel.Parent parent =
-        new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
-    assertThat(publisherOf("n9").publishParent(parent).failures())
+    assertThat(publisherOf("n9").publishParent(PARENT).failures())
         .extracting(PublishReport.Failure::object, PublishReport.Failure::kind)
         .containsExactly(Tuple.tuple("EgressTunnel/n9", PublishReport.Kind.NOT_FOUND));
   }

@@ -5,12 +5,15 @@ import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.diff.ConntrackCut.OfEgress;
 import io.egressgateway.domain.diff.ConntrackCut.OfPod;
+import io.egressgateway.domain.diff.ConntrackCut.Stale;
 import io.egressgateway.domain.diff.ConntrackCut.UnmarkedOf;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.MarkRange;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Which connections a number of cuts name, asked with one look at each. */
@@ -22,6 +25,7 @@ final class CutMatch {
   private final Set<Integer> egresses = new HashSet<>();
   private final Set<IpAddress> pods = new HashSet<>();
   private final Set<IpAddress> unmarked = new HashSet<>();
+  private final List<Stale> stale = new ArrayList<>();
 
   CutMatch(MarkRange marks, Collection<ConntrackCut> cuts) {
     this.marks = marks;
@@ -30,6 +34,7 @@ final class CutMatch {
         case OfEgress(EgressId egress) -> egresses.add(egress.value());
         case OfPod(IpAddress pod) -> pods.add(pod);
         case UnmarkedOf(IpAddress pod) -> unmarked.add(pod);
+        case Stale tables -> stale.add(tables);
       }
     }
   }
@@ -39,7 +44,7 @@ final class CutMatch {
     if (!unmarked.isEmpty()) {
       return new MarkFilter(0, 0);
     }
-    if (pods.isEmpty() && egresses.size() == 1) {
+    if (pods.isEmpty() && stale.isEmpty() && egresses.size() == 1) {
       int egress = egresses.iterator().next();
       return new MarkFilter(marks.base().value() | egress, marks.mask().value() | EgressId.MAX);
     }
@@ -48,7 +53,19 @@ final class CutMatch {
 
   boolean matches(ConntrackMessage connection) {
     return marks.contains(new FwMark(connection.mark()))
-        ? egresses.contains(connection.mark() & EgressId.MAX) || pods.contains(connection.source())
+        ? egresses.contains(connection.mark() & EgressId.MAX)
+            || pods.contains(connection.source())
+            || isStale(connection)
         : unmarked.contains(connection.source());
+  }
+
+  /** A mark of ours with egress 0 is of nobody. */
+  private boolean isStale(ConntrackMessage connection) {
+    int number = connection.mark() & EgressId.MAX;
+    return !stale.isEmpty()
+        && (number == 0
+            || stale.stream()
+                .anyMatch(cut ->
+                    cut.names(new EgressId(number), connection.source(), connection.leavesAs())));
   }
 }
