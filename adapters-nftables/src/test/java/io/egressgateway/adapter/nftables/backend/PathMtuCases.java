@@ -6,7 +6,6 @@ import io.egressgateway.adapter.nftables.backend.PacketPath.Addresses;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.netns.NetworkNamespace;
-import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -20,16 +19,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packets that are too large for some part of the way. */
-@NamespaceTest
-class PathMtuIT {
+abstract class PathMtuCases {
   private static final int NARROW = 1300;
   private static final int LARGE = 1400;
   private static final int ATTEMPTS = 4;
 
   private final PacketPath path;
+  private final String nodeDevice;
 
-  PathMtuIT() throws Exception {
-    path = new PacketPath();
+  /** Over the device of that name. */
+  PathMtuCases(String nodeDevice) throws Exception {
+    this.nodeDevice = nodeDevice;
+    this.path = new PacketPath(nodeDevice);
   }
 
   @AfterEach
@@ -165,7 +166,7 @@ class PathMtuIT {
   }
 
   private void narrowTunnel() {
-    path.node.ip("link set egress.vxlan mtu " + NARROW);
+    path.node.ip("link set " + nodeDevice + " mtu " + NARROW);
     path.peer.ip("link set tunnel mtu " + NARROW);
   }
 
@@ -192,11 +193,11 @@ class PathMtuIT {
           counter fitting { }
           chain c {
             type filter hook postrouting priority 300;
-            oifname "egress.vxlan" tcp flags & syn == syn tcp option maxseg size %d counter name fitting
+            oifname "%s" tcp flags & syn == syn tcp option maxseg size %d counter name fitting
           }
         }
         """
-            .formatted(segment));
+            .formatted(nodeDevice, segment));
   }
 
   private static void connect(
