@@ -6,8 +6,8 @@ import io.egressgateway.domain.cluster.Tunnel;
 public interface AgentPublisher {
 
   /**
-   * Says which interface carries this node's tunnel, which also says that the node is programmed.
-   * Writes only what differs.
+   * Says which interface carries this node's tunnel, which also says that the node is programmed,
+   * and whether it takes packets that come straight. Writes only what differs.
    */
-  PublishReport publishParent(Tunnel.Parent parent);
+  PublishReport publishEnd(Tunnel.Report report);
 }

@@ -44,7 +44,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
   }
 
   @Override
-  public PublishReport publishParent(Tunnel.Parent parent) {
+  public PublishReport publishEnd(Tunnel.Report report) {
     OwnObjects<EgressTunnelResource> tunnels = source.tunnels();
     Optional<EgressTunnelResource> known = tunnels.object("", node.value());
     String object = "EgressTunnel/" + node;
@@ -56,26 +56,20 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
                   object, PublishReport.Kind.NOT_FOUND, "not made by the controller yet")));
     }
     boolean same =
-        known
-            .get()
-            .status()
-            .filter(status ->
-                TunnelTranslation.part(parent).equals(status.tunnel().parent())
-                    && !status.lastHeartbeatTime().isEmpty())
-            .isPresent();
+        known.get().status().filter(status -> TunnelTranslation.says(status, report)).isPresent();
     return same
         ? PublishReport.NOTHING
-        : writes.run(List.of(new Write(object, () -> write(known.get(), parent, tunnels))));
+        : writes.run(List.of(new Write(object, () -> write(known.get(), report, tunnels))));
   }
 
   private Runnable write(
-      EgressTunnelResource known, Tunnel.Parent parent, OwnObjects<EgressTunnelResource> tunnels) {
+      EgressTunnelResource known, Tunnel.Report report, OwnObjects<EgressTunnelResource> tunnels) {
     String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
     EgressTunnelResource result =
         apply.apply(
             known,
             EgressTunnelResource::new,
-            TunnelTranslation.status(parent, now),
+            TunnelTranslation.status(report, now),
             Fabric8AgentPublisher::agentsPart);
     return () -> tunnels.wrote(result);
   }
@@ -87,6 +81,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         status.lastHeartbeatTime(),
         "",
         "",
-        new TunnelPart("", "", "", status.tunnel().parent()));
+        new TunnelPart("", "", "", status.tunnel().parent()),
+        status.direct());
   }
 }

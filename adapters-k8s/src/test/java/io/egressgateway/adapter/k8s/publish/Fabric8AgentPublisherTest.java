@@ -16,6 +16,7 @@ import io.egressgateway.testkit.contract.AgentPublisherContract;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
+import java.util.Optional;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +87,8 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   void withoutATunnelOfTheNodeNothingIsWritten() {
     Tunnel.Parent parent =
         new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
-    assertThat(publisherOf("n9").publishParent(parent).failures())
+    Tunnel.Report report = new Tunnel.Report(parent, Optional.empty());
+    assertThat(publisherOf("n9").publishEnd(report).failures())
         .extracting(PublishReport.Failure::object, PublishReport.Failure::kind)
         .containsExactly(Tuple.tuple("EgressTunnel/n9", PublishReport.Kind.NOT_FOUND));
   }
