@@ -51,18 +51,31 @@ final class LiveCluster implements AutoCloseable {
   }
 
   static LiveCluster start() {
+    return start(2, "");
+  }
+
+  /**
+   * A cluster of its own.
+   *
+   * @param configuration more of the product's
+   */
+  static LiveCluster start(int controllers, String configuration) {
     LabCluster lab =
         LabCluster.start(
             LabOptions.of(PackagedProduct.jar())
                 .withStack(Stack.DUAL)
-                .withControllers(2)
+                .withControllers(controllers)
                 .withEnvironment(Map.of("LEADER_ELECTION_LEASE_DURATION", LEASE.toSeconds() + "s"))
                 .withConfiguration(
-                    "gatewayFailover:\n  eipEvictionTimeout: " + GRACE.toSeconds() + "\n"));
+                    "gatewayFailover:\n  eipEvictionTimeout: "
+                        + GRACE.toSeconds()
+                        + "\n"
+                        + configuration));
     LiveCluster cluster = new LiveCluster(lab);
     try {
-      lab.startController();
-      lab.startController();
+      for (int i = 0; i < controllers; i++) {
+        lab.startController();
+      }
       lab.network().nodes().forEach(lab::startAgent);
       lab.processes().forEach(process -> process.awaitReady(READY));
       Narrator narrator = new Narrator(System.out, false);

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Option;
     })
 public final class LabCommand implements Callable<Integer> {
   private static final Duration READY = Duration.ofSeconds(60);
+  private static final List<String> MODES = List.of("vxlan", "direct", "auto");
 
   @Option(
       names = "--nodes",
@@ -75,6 +77,12 @@ public final class LabCommand implements Callable<Integer> {
 
   @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
   private boolean dualStack;
+
+  @Option(
+      names = "--tunnel-mode",
+      paramLabel = "MODE",
+      description = "vxlan, direct or auto: how packets get from node to node (default: vxlan).")
+  private String tunnelMode = "vxlan";
 
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
@@ -100,6 +108,11 @@ public final class LabCommand implements Callable<Integer> {
       System.err.println(
           "lab: give --nodes from 3 to 48, --controllers from 1 to 3, and not both of --ipv6 and"
               + " --dual-stack");
+      return 2;
+    }
+    if (!MODES.contains(tunnelMode)) {
+      System.err.println(
+          "lab: --tunnel-mode: \"" + tunnelMode + "\" is not allowed; give one of " + MODES);
       return 2;
     }
     if (!output.equals("text") && !output.equals("json")) {
@@ -225,7 +238,8 @@ public final class LabCommand implements Callable<Integer> {
         LabOptions.of(jar == null ? ownJar() : jar)
             .withNodes(nodes)
             .withStack(stack)
-            .withControllers(controllers);
+            .withControllers(controllers)
+            .withConfiguration("tunnel:\n  mode: " + tunnelMode + "\n");
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 
