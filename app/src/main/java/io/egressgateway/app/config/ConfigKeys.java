@@ -1,5 +1,6 @@
 package io.egressgateway.app.config;
 
+import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.ParentDetection;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
@@ -33,6 +34,16 @@ public final class ConfigKeys {
               "auto",
               List.of("auto", "nftables", "iptables"),
               "Which firewall of the kernel the agent programs. auto takes nftables."));
+  static final ConfigKey<String> TUNNEL_MODE =
+      key(
+          ConfigKey.choice(
+              "tunnel.mode",
+              "vxlan",
+              List.of("vxlan", "direct", "auto"),
+              "How packets get from a pod's node to the gateway node and back, between nodes of one"
+                  + " subnet. vxlan encapsulates them. direct sends them as they are. auto sends them"
+                  + " as they are while probes get through, and encapsulates them otherwise. Nodes"
+                  + " of different subnets always use the tunnel. See docs/datapath.md."));
   static final ConfigKey<IpPrefix> TUNNEL_IPV4_SUBNET =
       key(
           ConfigKey.of(
@@ -62,9 +73,9 @@ public final class ConfigKeys {
           ConfigKey.of(
               "vxlan.name",
               "egress.vxlan",
-              "an interface name of 1 to 15 characters",
+              "an interface name of 1 to 15 characters, but not egress.direct",
               "Name of the tunnel device.",
-              InterfaceName::parse));
+              ConfigKeys::tunnelName));
   static final ConfigKey<Integer> VXLAN_ID =
       key(ConfigKey.number("vxlan.id", 100, 1, 0xff_ffff, "VXLAN network identifier."));
   static final ConfigKey<Integer> VXLAN_PORT =
@@ -202,6 +213,12 @@ public final class ConfigKeys {
         .filter(prefix -> prefix.length() >= shortest && prefix.length() <= longest)
         .map(Parsed::valid)
         .orElseGet(() -> Parsed.invalid(text, "a subnet"));
+  }
+
+  private static Parsed<InterfaceName> tunnelName(String text) {
+    return text.equals(DatapathSettings.DIRECT_DEVICE.value())
+        ? Parsed.invalid(text, "another name")
+        : InterfaceName.parse(text);
   }
 
   private static Parsed<ParentDetection> detection(String text) {

@@ -2,6 +2,7 @@ package io.egressgateway.app.config;
 
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Parsed;
 import io.egressgateway.domain.net.PerFamily;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,6 +55,7 @@ public final class ConfigLoader {
         file.get(ConfigKeys.TUNNEL_DETECTION),
         file.get(ConfigKeys.VXLAN_ID),
         !file.get(ConfigKeys.DISABLE_CHECKSUM_OFFLOAD),
+        TunnelMode.valueOf(file.get(ConfigKeys.TUNNEL_MODE).toUpperCase(Locale.ROOT)),
         file.get(ConfigKeys.ANNOUNCE_EXCLUDE));
   }
 

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.datapath.DatapathProblem;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.DesiredDatapath;
+import io.egressgateway.domain.datapath.DirectView;
 import io.egressgateway.domain.datapath.NodeDatapath;
 import io.egressgateway.domain.datapath.NodeNetwork;
 import io.egressgateway.domain.datapath.RoutingRule;
@@ -64,7 +66,8 @@ public final class AgentPass implements Pass {
       ConntrackTable conntrack,
       AnnounceGate announce,
       AgentPublisher publisher,
-      CutOffWatch cutOff) {
+      CutOffWatch cutOff,
+      DirectWatch direct) {
     public Ports {
       requireNonNull(cluster, "cluster");
       requireNonNull(datapath, "datapath");
@@ -73,6 +76,7 @@ public final class AgentPass implements Pass {
       requireNonNull(announce, "announce");
       requireNonNull(publisher, "publisher");
       requireNonNull(cutOff, "cutOff");
+      requireNonNull(direct, "direct");
     }
   }
 
@@ -83,6 +87,7 @@ public final class AgentPass implements Pass {
   private final EgressMetrics metrics;
   private final KernelView kernel;
   private final NodeMeasures measures;
+  private final DirectWays direct;
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
@@ -110,6 +115,7 @@ public final class AgentPass implements Pass {
     this.clock = runtime.clock();
     this.metrics = runtime.metrics();
     this.measures = new NodeMeasures(ports, runtime);
+    this.direct = new DirectWays(ports, settings, tunnel, runtime);
     this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake);
   }
 
@@ -150,6 +156,7 @@ public final class AgentPass implements Pass {
       DesiredDatapath desired = program(snapshot.get());
       ports.announce().announce(desired.announced());
       applied = true;
+      direct.programmed(desired);
       boolean reported = report(desired);
       measures.take(desired);
       programmed = true;
@@ -190,8 +197,7 @@ public final class AgentPass implements Pass {
     withdraw(NodeDatapath.announced(snapshot, tunnel));
     ObservedRouting routes = kernel.routing();
     ObservedTables tables = kernel.tables();
-    DesiredDatapath desired =
-        NodeDatapath.of(snapshot, routes.network(), settings, tunnel, tables.tables().egresses());
+    DesiredDatapath desired = desired(snapshot, routes, tables);
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
     route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
@@ -202,6 +208,22 @@ public final class AgentPass implements Pass {
     }
     cutOwed(desired.tables());
     return desired;
+  }
+
+  private DesiredDatapath desired(
+      NodeSnapshot snapshot, ObservedRouting routes, ObservedTables tables)
+      throws DatapathException {
+    DirectView view = direct.view(routes.state());
+    NodeDatapath.Observed observed =
+        new NodeDatapath.Observed(routes.network(), tables.tables().egresses(), view);
+    DesiredDatapath desired = NodeDatapath.of(snapshot, observed, settings, tunnel);
+    return direct.lay(routes.state(), desired.routing())
+        ? desired
+        : NodeDatapath.of(
+            snapshot,
+            new NodeDatapath.Observed(observed.network(), observed.known(), view.withRefusal()),
+            settings,
+            tunnel);
   }
 
   /**
@@ -301,7 +323,8 @@ public final class AgentPass implements Pass {
     if (desired.parent().isEmpty()) {
       return true;
     }
-    PublishReport report = ports.publisher().publishParent(desired.parent().get());
+    Tunnel.Report end = new Tunnel.Report(desired.parent().get(), desired.direct());
+    PublishReport report = ports.publisher().publishEnd(end);
     report
         .failures()
         .forEach(failure -> {

@@ -7,6 +7,7 @@ import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.adapter.netlink.host.HostChecks;
 import io.egressgateway.app.config.AgentConfig;
 import io.egressgateway.app.config.ConfigException;
+import io.egressgateway.app.liveness.DirectProber;
 import io.egressgateway.app.liveness.HeartbeatSender;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.HostReview;
@@ -28,6 +29,7 @@ public final class AgentProcess {
   private final Provider<AgentPass.Ports> ports;
   private final AddressAnnouncer announcer;
   private final HeartbeatSender sender;
+  private final Optional<DirectProber> prober;
   private final LeaseLeaderDirectory leader;
   private final SecretClusterKey key;
 
@@ -39,6 +41,7 @@ public final class AgentProcess {
       Provider<AgentPass.Ports> ports,
       AddressAnnouncer announcer,
       HeartbeatSender sender,
+      Optional<DirectProber> prober,
       LeaseLeaderDirectory leader,
       SecretClusterKey key) {
     this.config = config;
@@ -47,6 +50,7 @@ public final class AgentProcess {
     this.ports = ports;
     this.announcer = announcer;
     this.sender = sender;
+    this.prober = prober;
     this.leader = leader;
     this.key = key;
   }
@@ -81,9 +85,10 @@ public final class AgentProcess {
     lifecycle.opened(leader);
     lifecycle.opened(key);
     lifecycle.opened(sender);
+    prober.ifPresent(lifecycle::opened);
     common.listen(
         config.process(),
-        sender::trouble,
+        () -> sender.trouble().or(() -> prober.flatMap(DirectProber::trouble)),
         () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
     common.review(Permissions.ofAgent(config.process().namespace()));
@@ -94,6 +99,7 @@ public final class AgentProcess {
       key.start();
       sender.start();
     }
+    prober.ifPresent(DirectProber::start);
     HostReview.take(new HostChecks(), AgentModule.tunnel(config), common.metrics());
     LOG.atInfo()
         .addKeyValue("node", config.process().nodeName())

@@ -78,7 +78,14 @@ class AgentPassTest {
   private AgentPass newPass() {
     return new AgentPass(
         new AgentPass.Ports(
-            cluster, log.datapath(), log.routing(), log.conntrack(), gate, publisher, cutOff),
+            cluster,
+            log.datapath(),
+            log.routing(),
+            log.conntrack(),
+            gate,
+            publisher,
+            cutOff,
+            DirectWatch.NONE),
         DatapathSettings.DEFAULT,
         SampleNode.TUNNEL,
         new AgentPass.Runtime(() -> System.nanoTime() + later.get(), EgressMetrics.NONE),
@@ -110,7 +117,7 @@ class AgentPassTest {
     assertThat(pass.run()).isEqualTo(Outcome.WAITING);
     assertThat(log.entries()).isEmpty();
     assertThat(announcer.history()).isEmpty();
-    assertThat(publisher.parents()).isEmpty();
+    assertThat(publisher.reports()).isEmpty();
     assertThat(pass.programmed()).isFalse();
   }
 
@@ -120,7 +127,7 @@ class AgentPassTest {
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
     assertThat(log.entries()).containsExactly("routing", "tables", "conntrack");
     assertThat(announcer.announced()).containsExactly(SampleNode.EIP);
-    assertThat(publisher.parents()).hasSize(1);
+    assertThat(publisher.reports()).hasSize(1);
     assertThat(pass.programmed()).isTrue();
   }
 

@@ -18,6 +18,7 @@ import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.Subject.Namespaces;
 import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.cluster.TunnelPhase;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
@@ -203,7 +204,10 @@ public final class RandomNode {
                     new InterfaceName("eth0"),
                     AddressPair.of(IpAddress.of("192.168.0.1" + number))))
             : Optional.empty(),
-        Optional.empty());
+        Optional.of(TunnelPhase.READY),
+        random.nextInt(4) > 0
+            ? Optional.of(new Tunnel.Direct(Sorted.emptySet()))
+            : Optional.empty());
   }
 
   private SortedMap<String, GatewayGroup> groups() {

@@ -64,6 +64,7 @@ import picocli.CommandLine.Spec;
     })
 public final class LabCommand implements Callable<Integer> {
   private static final Duration READY = Duration.ofSeconds(60);
+  private static final List<String> MODES = List.of("vxlan", "direct", "auto");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -84,6 +85,12 @@ public final class LabCommand implements Callable<Integer> {
 
   @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
   private boolean dualStack;
+
+  @Option(
+      names = "--tunnel-mode",
+      paramLabel = "MODE",
+      description = "vxlan, direct or auto: how packets get from node to node (default: vxlan).")
+  private String tunnelMode = "vxlan";
 
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
@@ -142,6 +149,9 @@ public final class LabCommand implements Callable<Integer> {
     }
     if (ipv6 && dualStack) {
       refused.add("--ipv6 and --dual-stack exclude each other; give one of them");
+    }
+    if (!MODES.contains(tunnelMode)) {
+      refused.add(notAllowed("--tunnel-mode", tunnelMode, String.join(", ", MODES)));
     }
     if (!output.equals("text") && !output.equals("json")) {
       refused.add(notAllowed("--output", output, "text or json"));
@@ -258,7 +268,8 @@ public final class LabCommand implements Callable<Integer> {
         LabOptions.of(jar == null ? ownJar() : jar)
             .withNodes(nodes)
             .withStack(stack)
-            .withControllers(controllers);
+            .withControllers(controllers)
+            .withConfiguration("tunnel:\n  mode: " + tunnelMode + "\n");
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 

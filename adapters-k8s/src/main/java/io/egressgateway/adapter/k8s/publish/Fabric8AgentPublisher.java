@@ -50,7 +50,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
   }
 
   @Override
-  public PublishReport publishParent(Tunnel.Parent parent) {
+  public PublishReport publishEnd(Tunnel.Report report) {
     PublishReport ended = beside.take();
     if (beside.isUnderWay() || !ended.failures().isEmpty()) {
       return new PublishReport(0, beside.failures());
@@ -65,31 +65,22 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
               new PublishReport.Failure(
                   object, PublishReport.Kind.NOT_FOUND, "not made by the controller yet")));
     }
-    if (says(known.get(), parent)) {
+    if (known.get().status().filter(status -> TunnelTranslation.says(status, report)).isPresent()) {
       beside.nothingToWrite();
     } else {
-      beside.begin(new Write(object, () -> write(known.get(), parent, tunnels)));
+      beside.begin(new Write(object, () -> write(known.get(), report, tunnels)));
     }
     return new PublishReport(ended.written(), beside.failures());
   }
 
-  private static boolean says(EgressTunnelResource known, Tunnel.Parent parent) {
-    return known
-        .status()
-        .filter(status ->
-            TunnelTranslation.part(parent).equals(status.tunnel().parent())
-                && !status.lastHeartbeatTime().isEmpty())
-        .isPresent();
-  }
-
   private Runnable write(
-      EgressTunnelResource known, Tunnel.Parent parent, OwnObjects<EgressTunnelResource> tunnels) {
+      EgressTunnelResource known, Tunnel.Report report, OwnObjects<EgressTunnelResource> tunnels) {
     String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
     EgressTunnelResource result =
         apply.apply(
             known,
             EgressTunnelResource::new,
-            TunnelTranslation.status(parent, now),
+            TunnelTranslation.status(report, now),
             Fabric8AgentPublisher::agentsPart);
     return () -> tunnels.wrote(result);
   }
@@ -101,6 +92,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         status.lastHeartbeatTime(),
         "",
         "",
-        new TunnelPart("", "", "", status.tunnel().parent()));
+        new TunnelPart("", "", "", status.tunnel().parent()),
+        status.direct());
   }
 }

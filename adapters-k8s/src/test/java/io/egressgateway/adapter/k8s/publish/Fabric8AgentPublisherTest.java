@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.groups.Tuple;
@@ -26,8 +27,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Fabric8AgentPublisherTest extends AgentPublisherContract {
-  private static final Tunnel.Parent PARENT =
-      new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
+  private static final Tunnel.Report PARENT =
+      new Tunnel.Report(
+          new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1"))),
+          Optional.empty());
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private LabServer server;
@@ -95,16 +98,16 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   @Test
   void anApiServerThatDoesNotAnswerHoldsNobodyUp() {
     server.faults().delay(Duration.ofMinutes(1));
-    assertThat(publisher.publishParent(PARENT)).isEqualTo(PublishReport.NOTHING);
-    assertThat(publisher.publishParent(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
     assertThat(ended.availablePermits()).as("writes that have ended").isZero();
   }
 
   @Test
   void theEndOfAWriteIsToldAndTheNextCallSaysWhatItCameTo() throws InterruptedException {
-    assertThat(publisher.publishParent(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
     assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(publisher.publishParent(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(new PublishReport(1, List.of()));
     assertThat(ended.availablePermits()).as("nothing more was written").isZero();
   }
 
@@ -112,18 +115,18 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   void aFailureIsNotTriedAgainInTheCallThatTellsOfItAndIsRepeatedUntilAWriteSucceeds()
       throws InterruptedException {
     server.faults().answerUnavailable();
-    publisher.publishParent(PARENT);
+    publisher.publishEnd(PARENT);
     assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
     server.faults().clear();
-    assertThat(publisher.publishParent(PARENT).failures()).hasSize(1);
-    assertThat(publisher.publishParent(PARENT).failures()).as("while tried again").hasSize(1);
+    assertThat(publisher.publishEnd(PARENT).failures()).hasSize(1);
+    assertThat(publisher.publishEnd(PARENT).failures()).as("while tried again").hasSize(1);
     assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(publisher.publishParent(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(new PublishReport(1, List.of()));
   }
 
   @Test
   void withoutATunnelOfTheNodeNothingIsWritten() {
-    assertThat(publisherOf("n9").publishParent(PARENT).failures())
+    assertThat(publisherOf("n9").publishEnd(PARENT).failures())
         .extracting(PublishReport.Failure::object, PublishReport.Failure::kind)
         .containsExactly(Tuple.tuple("EgressTunnel/n9", PublishReport.Kind.NOT_FOUND));
   }

@@ -301,20 +301,23 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
     publisher.publish(publication());
     Tunnel.Parent parent =
         new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
+    Tunnel.Direct direct = new Tunnel.Direct(Sorted.set(List.of(new NodeName("n2"))));
+    Tunnel.Report end = new Tunnel.Report(parent, Optional.of(direct));
     try (AgentClusterSource agent = new AgentClusterSource(server.client(), NODE)) {
       agent.start();
       LabServer.await("the agent's snapshot", () -> agent.snapshot().isPresent());
       Fabric8AgentPublisher agentPublisher =
           new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now, () -> {});
-      LabServer.await(
-          "the parent is written", () -> agentPublisher.publishParent(parent).written() == 1);
-      assertThat(agentPublisher.publishParent(parent).written()).isZero();
+      LabServer.await("the parent is written", () -> agentPublisher.publishEnd(end).written() == 1);
+      assertThat(agentPublisher.publishEnd(end).written()).isZero();
       assertThat(agent.snapshot().orElseThrow().tunnels().get(NODE).parent()).contains(parent);
+      assertThat(agent.snapshot().orElseThrow().tunnels().get(NODE).direct()).contains(direct);
     }
     awaitSnapshot("the parent", next -> next.tunnels().get(NODE).parent().isPresent());
     publisher.publish(publication());
     var status = tunnel().status().orElseThrow();
     assertThat(status.tunnel().parent().name()).isEqualTo("eth0");
+    assertThat(status.direct().unreachable()).containsExactly("n2");
     assertThat(status.lastHeartbeatTime()).isEqualTo("2026-11-21T10:00:00Z");
     assertThat(status.tunnel().ipv4()).isEqualTo("172.31.0.2");
     List<ManagedFieldsEntry> managers =

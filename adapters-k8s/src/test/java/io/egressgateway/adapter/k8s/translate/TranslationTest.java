@@ -14,6 +14,7 @@ import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.LabelSelector;
+import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Rejection;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +237,23 @@ class TranslationTest {
   }
 
   @Test
+  void aNodeTakesWhatComesStraightOnlyWhereItsStatusSaysSo() {
+    assertThat(direct("{accepted: true, unreachable: [n2, n3]}"))
+        .contains(new Tunnel.Direct(Sorted.set(List.of(new NodeName("n2"), new NodeName("n3")))));
+    assertThat(direct("{accepted: true}")).contains(new Tunnel.Direct(Sorted.emptySet()));
+    assertThat(direct("{accepted: false}")).isEmpty();
+    assertThat(direct("{}")).isEmpty();
+  }
+
+  private static Optional<Tunnel.Direct> direct(String status) {
+    return TunnelTranslation.tunnel(
+            read(
+                "metadata: {name: n1}\nstatus: {direct: " + status + "}",
+                EgressTunnelResource.class))
+        .direct();
+  }
+
+  @Test
   void aTunnelWithNothingInItsStatusIsEmpty() {
     Tunnel tunnel =
         TunnelTranslation.tunnel(read("metadata: {name: n1}", EgressTunnelResource.class));
@@ -242,6 +261,7 @@ class TranslationTest {
     assertThat(tunnel.mac()).isEmpty();
     assertThat(tunnel.phase()).isEmpty();
     assertThat(tunnel.parent()).isEmpty();
+    assertThat(tunnel.direct()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.egressgateway.adapter.netlink.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.DirectDevice;
 import io.egressgateway.domain.datapath.RoutingObject;
 import io.egressgateway.domain.datapath.RoutingState;
 import io.egressgateway.domain.datapath.TunnelDevice;
@@ -74,6 +75,11 @@ class ForeignChangeIT {
         "rule del priority 93",
         "rule add priority 99 fwmark 0x26a3b4c5 lookup 300",
         "neigh del 172.31.0.2 dev egress.vxlan",
+        "link del egress.direct",
+        "link set egress.direct arp on",
+        "link set egress.direct mtu 1300",
+        "addr del 172.31.0.1/32 dev egress.direct",
+        "neigh del 172.31.0.2 dev egress.direct",
         "neigh replace 172.31.0.2 lladdr 66:00:00:00:00:77 dev egress.vxlan nud permanent",
       })
   void aChangeOfOursIsNoticedAndMended(String command) throws Exception {
@@ -89,7 +95,7 @@ class ForeignChangeIT {
     assertThat(observed).isNotEqualTo(wanted);
     List<RoutingObject> extra = new ArrayList<>(RoutingStates.objects(observed));
     extra.removeAll(RoutingStates.objects(wanted));
-    extra.removeIf(TunnelDevice.class::isInstance);
+    extra.removeIf(one -> one instanceof TunnelDevice || one instanceof DirectDevice);
     backend.apply(RoutingStates.remove(extra));
     backend.apply(RoutingStates.put(wanted));
     assertThat(backend.observe().state()).isEqualTo(wanted);
