@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeName;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Reaches the agents through the API server, which knows the nodes from inside of the cluster and
@@ -49,15 +49,18 @@ public final class AgentAccess {
     }
   }
 
-  public AgentAccess(KubernetesClient client, Place place) {
+  AgentAccess(KubernetesClient client, Place place) {
     this.client = requireNonNull(client, "client");
     this.place = requireNonNull(place, "place");
   }
 
-  /** The cluster's key, where the Secret is there; whoever may not read it meets a 403. */
-  public Optional<byte[]> key() {
-    Secret secret = client.secrets().inNamespace(place.namespace()).withName(place.secret()).get();
-    return Optional.ofNullable(secret)
+  /** The cluster's key; absent where the Secret is not there. */
+  public Optional<byte[]> key() throws ConsoleException {
+    return ask(
+            "Secret " + place.namespace() + "/" + place.secret() + " cannot be read",
+            () ->
+                Optional.ofNullable(
+                    client.secrets().inNamespace(place.namespace()).withName(place.secret()).get()))
         .flatMap(found -> Optional.ofNullable(found.getData()))
         .flatMap(data -> Optional.ofNullable(data.get("key")))
         .map(Base64.getDecoder()::decode);
@@ -68,15 +71,17 @@ public final class AgentAccess {
    *
    * @param path with its query, already encoded
    * @param header name and value of the one header to send
-   * @throws KubernetesClientException where the API server cannot be reached
+   * @throws ConsoleException where the API server cannot be reached
    */
   public Reply get(NodeName node, String path, String header, String value)
-      throws InterruptedException {
+      throws ConsoleException, InterruptedException {
+    String what = "the agent of node " + node + " cannot be asked";
+    String way = ask(what, () -> proxy(node));
     HttpRequest request =
         client
             .getHttpClient()
             .newHttpRequestBuilder()
-            .uri(base() + proxy(node) + path)
+            .uri(base() + way + path)
             .header(header, value)
             .build();
     try {
@@ -87,7 +92,16 @@ public final class AgentAccess {
               .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return new Reply(response.code(), Optional.ofNullable(response.body()).orElse(""));
     } catch (ExecutionException | TimeoutException e) {
-      throw new KubernetesClientException("agent of node " + node + ": " + e.getMessage(), e);
+      throw ConsoleException.of(
+          what, client.getMasterUrl().toString(), new KubernetesClientException("no answer", e));
+    }
+  }
+
+  private <T> T ask(String what, Supplier<T> request) throws ConsoleException {
+    try {
+      return request.get();
+    } catch (KubernetesClientException refused) {
+      throw ConsoleException.of(what, client.getMasterUrl().toString(), refused);
     }
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.egressgateway.adapter.k8s.connect.KubernetesConnection;
 import io.egressgateway.adapter.k8s.core.NamespaceResource;
 import io.egressgateway.adapter.k8s.core.PodResource;
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
@@ -28,16 +29,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
-/**
- * The cluster for somebody at a terminal. Every method asks the API server and blocks; {@code
- * KubernetesClientException} means that it could not be asked or refused.
- */
-public final class ClusterConsole {
+/** The cluster for somebody at a terminal. Every method asks the API server and blocks. */
+public final class ClusterConsole implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FIELD_MANAGER = "egctl";
   private static final int CONFLICT = 409;
@@ -48,8 +49,45 @@ public final class ClusterConsole {
     this.client = requireNonNull(client, "client");
   }
 
+  /**
+   * Connects as kubectl would; nothing is sent yet.
+   *
+   * @param context of the kubeconfig, in place of its current one
+   * @throws IllegalArgumentException where the kubeconfig or the context cannot be used
+   */
+  public static ClusterConsole open(Optional<Path> kubeconfig, Optional<String> context) {
+    return new ClusterConsole(KubernetesConnection.open(kubeconfig, context));
+  }
+
+  /** The way to the agents of this cluster. */
+  public AgentAccess agents(AgentAccess.Place place) {
+    return new AgentAccess(client, place);
+  }
+
+  /** What removes everything from this cluster. */
+  public ClusterCleanup cleanup(ClusterCleanup.Names names) {
+    return new ClusterCleanup(client, names);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private <T> T ask(String what, Supplier<T> request) throws ConsoleException {
+    try {
+      return request.get();
+    } catch (KubernetesClientException refused) {
+      throw ConsoleException.of(what, client.getMasterUrl().toString(), refused);
+    }
+  }
+
   /** Lists everything that policies are decided upon, but for pods. */
-  public ClusterPicture picture() {
+  public ClusterPicture picture() throws ConsoleException {
+    return ask("the cluster's objects cannot be listed", this::listed);
+  }
+
+  private ClusterPicture listed() {
     SortedMap<String, ShownGroup> groups = new TreeMap<>();
     list(EgressGatewayResource.class)
         .forEach(group -> groups.put(group.name(), ShownGroup.of(group)));
@@ -86,13 +124,21 @@ public final class ClusterConsole {
   }
 
   /** One gateway group. */
-  public Optional<ShownGroup> group(String name) {
-    return Optional.ofNullable(client.resources(EgressGatewayResource.class).withName(name).get())
+  public Optional<ShownGroup> group(String name) throws ConsoleException {
+    return ask(
+            "EgressGateway " + name + " cannot be read",
+            () ->
+                Optional.ofNullable(
+                    client.resources(EgressGatewayResource.class).withName(name).get()))
         .map(ShownGroup::of);
   }
 
   /** One policy of either kind. */
-  public Optional<ShownPolicy> policy(PolicyKey key) {
+  public Optional<ShownPolicy> policy(PolicyKey key) throws ConsoleException {
+    return ask("policy " + key + " cannot be read", () -> found(key));
+  }
+
+  private Optional<ShownPolicy> found(PolicyKey key) {
     return switch (key) {
       case PolicyKey.Namespaced(NamespacedName name) ->
           Optional.ofNullable(
@@ -138,9 +184,6 @@ public final class ClusterConsole {
             .inNamespace(name.namespace())
             .withName(name.name())
             .get();
-    if (resource == null) {
-      return new FoundPod.Missing();
-    }
     Optional<Pod> pod = CoreTranslation.pod(resource);
     if (pod.isEmpty()) {
       return new FoundPod.NoSubject("it is on the host's network or has ended");
@@ -156,7 +199,13 @@ public final class ClusterConsole {
    *
    * @return false where the group changed meanwhile: read it again
    */
-  public boolean publish(ShownGroup read, PublishedGroup now) {
+  public boolean publish(ShownGroup read, PublishedGroup now) throws ConsoleException {
+    return ask(
+        "the status of EgressGateway " + read.name() + " cannot be written",
+        () -> patched(read, now));
+  }
+
+  private boolean patched(ShownGroup read, PublishedGroup now) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").put("resourceVersion", read.version());
     patch
@@ -177,5 +226,30 @@ public final class ClusterConsole {
       }
       throw e;
     }
+  }
+
+  /** When each policy's egress moved last, as far back as Events are kept. */
+  public SortedMap<PolicyKey, Instant> moves() throws ConsoleException {
+    return ask(
+        "Events cannot be listed",
+        () -> {
+          SortedMap<PolicyKey, Instant> moves = new TreeMap<>();
+          client
+              .v1()
+              .events()
+              .inAnyNamespace()
+              .withField("reason", MoveEvents.REASON)
+              .list()
+              .getItems()
+              .forEach(event -> MoveEvents.read(event, moves));
+          return moves;
+        });
+  }
+
+  /** Tells at a policy that its egress was moved by hand. */
+  public void noteMove(PolicyKey policy, String message, Instant now) throws ConsoleException {
+    ask(
+        "no Event can be made about policy " + policy,
+        () -> client.resource(MoveEvents.event(policy, message, now)).create());
   }
 }
