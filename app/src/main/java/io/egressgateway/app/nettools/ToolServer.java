@@ -85,6 +85,19 @@ public final class ToolServer implements AutoCloseable {
     return Map.copyOf(ports);
   }
 
+  /**
+   * The port of a protocol.
+   *
+   * @throws IllegalArgumentException where it was not started with that protocol
+   */
+  public int port(Protocol protocol) {
+    Integer port = ports.get(protocol);
+    if (port == null) {
+      throw new IllegalArgumentException("not started: " + protocol);
+    }
+    return port;
+  }
+
   /** Waits until {@link #close}. */
   public void awaitEnd() throws InterruptedException {
     ended.await();

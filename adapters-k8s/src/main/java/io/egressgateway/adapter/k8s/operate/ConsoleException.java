@@ -12,23 +12,26 @@ public final class ConsoleException extends Exception {
   }
 
   static ConsoleException of(String what, String server, KubernetesClientException cause) {
-    String advice =
-        switch (cause.getCode()) {
-          case 0 ->
-              "the API server %s cannot be reached: %s. Check --kubeconfig, --context and KUBECONFIG"
-                  .formatted(server, innermost(cause));
-          case HttpURLConnection.HTTP_UNAUTHORIZED ->
-              "the API server %s does not accept the credentials of the kubeconfig"
-                  .formatted(server);
-          case HttpURLConnection.HTTP_FORBIDDEN ->
-              "not allowed: %s. docs/egctl.md lists the rights that each command needs"
-                  .formatted(reason(cause));
-          case HttpURLConnection.HTTP_NOT_FOUND ->
-              "the cluster does not have it: %s. Are the CRDs installed (deploy/crds)?"
-                  .formatted(reason(cause));
-          default -> reason(cause);
-        };
-    return new ConsoleException(what + ": " + advice, cause);
+    return new ConsoleException(what + ": " + advice(server, cause), cause);
+  }
+
+  private static String advice(String server, KubernetesClientException cause) {
+    // Without an answer there is no code: fabric8 gives 0, or -1 with the I/O error as the cause.
+    if (cause.getCode() <= 0) {
+      return "the API server %s cannot be reached: %s. Check --kubeconfig, --context and KUBECONFIG"
+          .formatted(server, innermost(cause));
+    }
+    return switch (cause.getCode()) {
+      case HttpURLConnection.HTTP_UNAUTHORIZED ->
+          "the API server %s does not accept the credentials of the kubeconfig".formatted(server);
+      case HttpURLConnection.HTTP_FORBIDDEN ->
+          "not allowed: %s. docs/egctl.md lists the rights that each command needs"
+              .formatted(reason(cause));
+      case HttpURLConnection.HTTP_NOT_FOUND ->
+          "the cluster does not have it: %s. Are the CRDs installed (deploy/crds)?"
+              .formatted(reason(cause));
+      default -> reason(cause);
+    };
   }
 
   private static String reason(KubernetesClientException cause) {
