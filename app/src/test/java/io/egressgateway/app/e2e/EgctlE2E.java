@@ -130,4 +130,47 @@ class EgctlE2E {
                 .code())
         .isZero();
   }
+
+  private Ended clean(LabNode node) throws IOException, InterruptedException {
+    Path out = directory.resolve("clean");
+    Process process =
+        node.namespace()
+            .start(
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-jar",
+                        PackagedProduct.jar().toString(),
+                        "clean",
+                        "--node")
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile()));
+    int code = PackagedProduct.exitCode(process, 60);
+    return new Ended(code, Files.readString(out, StandardCharsets.UTF_8), "");
+  }
+
+  @Test
+  void cleanTakesEverythingFromANodeAndAnAgentPutsItBack(LiveCluster cluster) throws Exception {
+    LabNode node = cluster.source();
+    KernelState programmed = KernelState.of(node);
+    assertThat(programmed.complete()).isTrue();
+    cluster.lab().agent(node).terminate(Duration.ofSeconds(20));
+    try {
+      Ended cleaned = clean(node);
+      assertThat(cleaned.code()).as("%s", cleaned).isZero();
+      assertThat(cleaned.out()).contains("nftables table inet egressgateway");
+      KernelState left = KernelState.of(node);
+      assertThat(left.parts().get("nft -s list table inet egressgateway")).isEqualTo("missing");
+      assertThat(left.parts().get("ip -d link show egress.vxlan")).isEqualTo("missing");
+      assertThat(left.parts().get("ip -4 rule")).doesNotContain("0x26", "goto");
+      Ended again = clean(node);
+      assertThat(again.code()).as("%s", again).isZero();
+      assertThat(again.out()).doesNotContain("Removed");
+    } finally {
+      cluster.restartAgent(node);
+    }
+    assertThat(programmed.differenceTo(KernelState.of(node))).isEmpty();
+  }
 }
