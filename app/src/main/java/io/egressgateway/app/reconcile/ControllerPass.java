@@ -49,6 +49,7 @@ public final class ControllerPass implements Pass {
   private final ControllerSettings settings;
   private final MonotonicClock clock;
   private final EgressMetrics metrics;
+  private final ControllerMeasures measures;
   private boolean failing;
 
   public ControllerPass(
@@ -62,6 +63,7 @@ public final class ControllerPass implements Pass {
     this.settings = requireNonNull(settings, "settings");
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
+    this.measures = new ControllerMeasures(metrics);
   }
 
   @Override
@@ -87,6 +89,7 @@ public final class ControllerPass implements Pass {
     if (report.written() > 0) {
       metrics.applied("publication", report.written(), Duration.ofNanos(clock.nanoTime() - start));
     }
+    measures.take(publication);
     return reported(report);
   }
 

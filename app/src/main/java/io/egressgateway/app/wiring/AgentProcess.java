@@ -7,14 +7,19 @@ import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.adapter.netlink.host.HostChecks;
 import io.egressgateway.app.config.AgentConfig;
 import io.egressgateway.app.config.ConfigException;
+import io.egressgateway.app.http.ExplainRoute;
+import io.egressgateway.app.inspect.QuestionDesk;
 import io.egressgateway.app.liveness.DirectProber;
 import io.egressgateway.app.liveness.HeartbeatSender;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.HostReview;
 import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,14 +94,15 @@ public final class AgentProcess {
     common.listen(
         config.process(),
         () -> sender.trouble().or(() -> prober.flatMap(DirectProber::trouble)),
-        () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"));
+        () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"),
+        Map.of(ExplainRoute.PATH, new ExplainRoute(common.vertx(), desk())));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
     common.review(Permissions.ofAgent(config.process().namespace()));
     source.onChange(loop::wake);
     source.start();
+    key.start();
     if (config.shared().heartbeat().failover()) {
       leader.start();
-      key.start();
       sender.start();
     }
     prober.ifPresent(DirectProber::start);
@@ -106,5 +112,13 @@ public final class AgentProcess {
         .addKeyValue("pid", ProcessHandle.current().pid())
         .log("agent started");
     return lifecycle.run(pass);
+  }
+
+  private QuestionDesk desk() {
+    return new QuestionDesk(
+        new NodeName(config.process().nodeName()),
+        key,
+        Instant::now,
+        new KernelInspection(config.backend(), config.shared().datapath()));
   }
 }

@@ -38,7 +38,7 @@ class ControllerPassTest {
           System::nanoTime,
           EgressMetrics.NONE);
 
-  private static ClusterSnapshot empty() {
+  static ClusterSnapshot empty() {
     return new ClusterSnapshot(
         Sorted.emptyMap(),
         Sorted.emptyMap(),

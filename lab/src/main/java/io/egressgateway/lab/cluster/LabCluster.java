@@ -90,6 +90,7 @@ public final class LabCluster implements AutoCloseable {
     try {
       if (options.kubeconfig().isEmpty()) {
         embedded = Optional.of(ApiServer.start(serverOptions(network)));
+        embedded.get().reachNodes(new NamespaceProxy(network.nodes()));
       }
       LabCluster cluster = new LabCluster(options, network, embedded);
       // An API server of the user's must be left clean by Ctrl-C too.

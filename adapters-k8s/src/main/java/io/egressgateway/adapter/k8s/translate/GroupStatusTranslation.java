@@ -70,7 +70,12 @@ public final class GroupStatusTranslation {
     return new EgressGatewayStatus(
         conditions,
         new PoolUsage(usage.ipv4Free(), usage.ipv4Total(), usage.ipv6Free(), usage.ipv6Total()),
-        status.nodes().nodes().stream().map(GroupStatusTranslation::node).toList());
+        nodeList(status.nodes()));
+  }
+
+  /** Who owns what, as the status holds it. */
+  public static List<EgressGatewayStatus.GatewayNode> nodeList(PublishedGroup published) {
+    return published.nodes().stream().map(GroupStatusTranslation::node).toList();
   }
 
   private static EgressGatewayStatus.GatewayNode node(GatewayNode node) {

@@ -1,12 +1,13 @@
-package io.egressgateway.testkit.trace;
+package io.egressgateway.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.Fate;
+import io.egressgateway.domain.datapath.PacketTracer;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
-import io.egressgateway.testkit.contract.SampleTables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package io.egressgateway.testkit.trace;
+package io.egressgateway.domain.datapath;
 
 import static java.util.Objects.requireNonNull;
 
