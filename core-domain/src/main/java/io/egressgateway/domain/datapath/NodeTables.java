@@ -45,6 +45,7 @@ final class NodeTables {
   NodeTables(View view, SortedMap<EgressId, EgressFingerprint> known) {
     this.view = view;
     this.classes = new LinkedHashSet<>(view.pods().policies().values());
+    this.classes.addAll(view.pods().ranges().values());
     this.classIds = ClassIds.assign(classes);
     this.ids = EgressIds.assign(wanted(), known);
   }
@@ -53,11 +54,11 @@ final class NodeTables {
     Set<EgressPolicy> policies = new LinkedHashSet<>();
     classes.forEach(podClass -> policies.addAll(podClass.policies()));
     for (EgressPolicy policy : policies) {
-      if (view.settings().families().stream()
-          .anyMatch(family -> view.placements().covers(policy, family))) {
-        fingerprints.computeIfAbsent(
-            view.placements().egressOf(policy), EgressIdentity::fingerprint);
-      }
+      view.settings().families().stream()
+          .filter(policy::holdsFor)
+          .forEach(family ->
+              fingerprints.computeIfAbsent(
+                  view.placements().egressOf(policy, family), EgressIdentity::fingerprint));
     }
     return new TreeSet<>(fingerprints.values());
   }
@@ -99,23 +100,27 @@ final class NodeTables {
               explicit.put(new ClassDestination(id, range), new Verdict.Through(egress)));
       result.byDefault().ifPresent(egress -> defaults.put(id, egress));
     });
-    SortedMap<IpAddress, ClassId> podClasses = new TreeMap<>();
-    view.pods()
-        .policies()
-        .forEach((address, policies) -> {
-          ClassId id = classIds.get(policies);
-          if (id != null && address.family() == family && compiled.containsKey(id)) {
-            podClasses.put(address, id);
-          }
-        });
     return new FamilyTables(
-        podClasses,
+        classes(view.pods().policies(), address -> address.family() == family, compiled.keySet()),
         explicit,
         defaults,
         clusterRanges(family),
         snat(family),
         Sorted.set(ofFamily(view.placements().ownGroupAddresses(), family)),
-        Sorted.set(ofFamily(tunnelPeers(), family)));
+        Sorted.set(ofFamily(tunnelPeers(), family)),
+        classes(view.pods().ranges(), range -> range.family() == family, compiled.keySet()));
+  }
+
+  private <K extends Comparable<? super K>> SortedMap<K, ClassId> classes(
+      SortedMap<K, PolicySet> senders, Predicate<K> wanted, Set<ClassId> deciding) {
+    SortedMap<K, ClassId> classesOf = new TreeMap<>();
+    senders.forEach((sender, policies) -> {
+      ClassId id = classIds.get(policies);
+      if (id != null && wanted.test(sender) && deciding.contains(id)) {
+        classesOf.put(sender, id);
+      }
+    });
+    return classesOf;
   }
 
   /** The classes that decide anything in this family. */
@@ -127,14 +132,10 @@ final class NodeTables {
             view.snapshot().clusterRanges(),
             policy ->
                 egresses.computeIfAbsent(
-                    policy.key(), _ -> idOf(view.placements().egressOf(policy))));
-    Map<PolicyKey, Boolean> covers = new HashMap<>();
-    Predicate<EgressPolicy> covered =
-        policy ->
-            covers.computeIfAbsent(policy.key(), _ -> view.placements().covers(policy, family));
+                    policy.key(), _ -> idOf(view.placements().egressOf(policy, family))));
     SortedMap<ClassId, Compiled> results = new TreeMap<>();
     classIds.forEach((policies, id) -> {
-      Compiled result = compiler.compile(policies.policies().stream().filter(covered).toList());
+      Compiled result = compiler.compile(policies.policies());
       if (!result.isEmpty()) {
         results.put(id, result);
       }

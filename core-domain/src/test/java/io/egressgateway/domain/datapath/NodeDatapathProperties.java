@@ -59,7 +59,6 @@ class NodeDatapathProperties {
         snapshot,
         placements,
         snapshot.policies().values().stream()
-            .filter(policy -> placements.covers(policy, source.family()))
             .filter(policy -> selects(policy.subject(), pod, source))
             .toList(),
         destination);
@@ -82,7 +81,7 @@ class NodeDatapathProperties {
         .filter(policy ->
             policy.destinations().isEmpty() ? !inside : specificity(policy, destination) >= 0)
         .min(precedence)
-        .map(policy -> placements.egressOf(policy).fingerprint());
+        .map(policy -> placements.egressOf(policy, destination.family()).fingerprint());
   }
 
   private static int specificity(EgressPolicy policy, IpAddress destination) {

@@ -8,6 +8,7 @@ import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.FamilyTables;
 import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.IpAddress;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,11 +38,21 @@ public final class PacketTracer {
     if (family.guardedEips().contains(destination)) {
       return new Fate.Dropped(Fate.Reason.UNSOLICITED);
     }
-    return Optional.ofNullable(family.podClasses().get(pod))
+    return classOf(family, pod)
         .filter(_ -> destination.isUnicast() && !destination.isLinkLocal())
         .flatMap(podClass -> egressOf(family, podClass, destination))
         .map(egress -> steer(family, egress))
         .orElseGet(Fate.Untouched::new);
+  }
+
+  private static Optional<ClassId> classOf(FamilyTables family, IpAddress sender) {
+    ClassId own = family.podClasses().get(sender);
+    return own != null
+        ? Optional.of(own)
+        : family.podRanges().entrySet().stream()
+            .filter(range -> range.getKey().contains(sender))
+            .map(Map.Entry::getValue)
+            .findFirst();
   }
 
   private static Optional<EgressId> egressOf(
