@@ -23,6 +23,7 @@ import java.util.SortedMap;
  * @param clusterRanges addresses inside of the cluster, merged
  * @param remotePods the node of each pod address that is not on this node; empty unless this node
  *     is or may become a gateway of a policy with source prefixes, which has no slices
+ * @param progress how new all this is
  */
 public record NodeSnapshot(
     NodeName node,
@@ -35,7 +36,8 @@ public record NodeSnapshot(
     SortedMap<NodeName, Tunnel> tunnels,
     List<EndpointSlice> slices,
     List<IpRange> clusterRanges,
-    SortedMap<IpAddress, NodeName> remotePods) {
+    SortedMap<IpAddress, NodeName> remotePods,
+    Progress progress) {
   public NodeSnapshot {
     requireNonNull(node, "node");
     labels = Sorted.map(labels);
@@ -48,6 +50,7 @@ public record NodeSnapshot(
     slices = List.copyOf(slices);
     clusterRanges = List.copyOf(clusterRanges);
     remotePods = Sorted.map(remotePods);
+    requireNonNull(progress, "progress");
   }
 
   /** A snapshot of a node that does not need to know where other nodes' pods are. */
@@ -73,6 +76,7 @@ public record NodeSnapshot(
         tunnels,
         slices,
         clusterRanges,
-        Sorted.emptyMap());
+        Sorted.emptyMap(),
+        Progress.NONE);
   }
 }

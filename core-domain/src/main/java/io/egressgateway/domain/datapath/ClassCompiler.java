@@ -3,6 +3,7 @@ package io.egressgateway.domain.datapath;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.matching.Precedence;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;

@@ -12,6 +12,7 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
@@ -128,7 +129,8 @@ public final class RandomNode {
         tunnels,
         slices(policies),
         IpRange.merged(cluster()),
-        remotePods());
+        remotePods(),
+        Progress.NONE);
   }
 
   private static NamespacedName podName(int number) {
@@ -322,7 +324,8 @@ public final class RandomNode {
         snapshot.tunnels(),
         slices,
         snapshot.clusterRanges(),
-        snapshot.remotePods());
+        snapshot.remotePods(),
+        Progress.NONE);
   }
 
   /** Addresses at and next to every border that can be drawn. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.Cases;
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.datapath.ClassDestination;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
@@ -50,7 +51,8 @@ class DatapathDiffProperties {
         a.tunnels(),
         random.nextInt(3) == 0 ? b.slices() : a.slices(),
         random.nextInt(2) == 0 ? b.clusterRanges() : a.clusterRanges(),
-        a.remotePods());
+        a.remotePods(),
+        Progress.NONE);
   }
 
   private static DatapathTables tables(NodeSnapshot snapshot, DatapathTables known) {

@@ -1,0 +1,165 @@
+package io.egressgateway.domain.plan;
+
+import io.egressgateway.domain.allocation.EgressIdentity;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.Endpoint;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.Subject;
+import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.election.Placement;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.Condition;
+import io.egressgateway.domain.status.Milestone;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Counts the nodes that are programmed by each policy.
+ *
+ * <p>A policy concerns the nodes of its pods and its gateway; one with source prefixes concerns
+ * every node. Dead nodes are left out: they carry nothing. An agent tells the revisions that its
+ * kernel is programmed by, and each policy keeps the revisions since which it is as it is.
+ */
+final class ProgrammedPolicies {
+  /** What a group's status says a policy has. */
+  private record Assignment(AddressPair addresses, NodeName node) {}
+
+  private final ClusterSnapshot snapshot;
+  private final EgressPlan plan;
+  private final Observed observed;
+  private final SortedMap<PolicyKey, List<Endpoint>> endpoints;
+  private final Map<PolicyKey, Map<String, Assignment>> published = new HashMap<>();
+  private final SortedMap<PolicyKey, Milestone> milestones = new TreeMap<>();
+
+  ProgrammedPolicies(
+      ClusterSnapshot snapshot,
+      EgressPlan plan,
+      Observed observed,
+      SortedMap<PolicyKey, List<Endpoint>> endpoints) {
+    this.snapshot = snapshot;
+    this.plan = plan;
+    this.observed = observed;
+    this.endpoints = endpoints;
+    snapshot.published().forEach(this::read);
+    snapshot
+        .policies()
+        .forEach((key, declared) ->
+            declared
+                .accepted()
+                .flatMap(this::milestone)
+                .ifPresent(milestone -> milestones.put(key, milestone)));
+  }
+
+  private void read(String group, PublishedGroup status) {
+    status
+        .nodes()
+        .forEach(node ->
+            node.egresses()
+                .forEach(egress -> {
+                  Assignment assignment = new Assignment(egress.addresses(), node.node());
+                  egress
+                      .policies()
+                      .forEach(policy ->
+                          published
+                              .computeIfAbsent(policy, _ -> new HashMap<>())
+                              .putIfAbsent(group, assignment));
+                }));
+  }
+
+  SortedMap<PolicyKey, Milestone> milestones() {
+    return Sorted.map(milestones);
+  }
+
+  /** The condition of an accepted policy. */
+  Condition condition(EgressPolicy policy) {
+    if (plan.placement(policy.key()).flatMap(Placement::node).isEmpty()) {
+      return Conditions.notProgrammed("NotAllocated", "see condition Allocated");
+    }
+    SortedSet<NodeName> concerned = concerned(policy);
+    Optional<Milestone> milestone = Optional.ofNullable(milestones.get(policy.key()));
+    int done =
+        (int)
+            concerned.stream()
+                .filter(node -> milestone.filter(since -> reached(node, since)).isPresent())
+                .count();
+    return Conditions.programmed(done, concerned.size());
+  }
+
+  private boolean reached(NodeName node, Milestone since) {
+    Progress progress = observed.progress().get(node);
+    return progress == null
+        ? since.inherited()
+        : progress.reached(since.policy().key(), since.policyRevision(), since.groupRevision());
+  }
+
+  /** Absent until the assignment is published: nobody can be programmed by it before. */
+  private Optional<Milestone> milestone(EgressPolicy policy) {
+    PolicyKey key = policy.key();
+    Optional<EgressIdentity> identity = plan.identity(key);
+    Optional<NodeName> node = plan.placement(key).flatMap(Placement::node);
+    if (identity.isEmpty() || node.isEmpty()) {
+      return Optional.empty();
+    }
+    Assignment planned = new Assignment(identity.get().addresses(), node.get());
+    if (!planned.equals(published.getOrDefault(key, Map.of()).get(identity.get().group()))) {
+      return Optional.empty();
+    }
+    Milestone before = observed.milestones().get(key);
+    return Optional.of(
+        before != null
+                && before.policy().equals(policy)
+                && before.addresses().equals(planned.addresses())
+                && before.node().equals(planned.node())
+            ? before
+            : begun(policy, planned));
+  }
+
+  private Milestone begun(EgressPolicy policy, Assignment assignment) {
+    boolean inherited =
+        observed.milestones().isEmpty()
+            && "Programmed"
+                .equals(
+                    snapshot
+                        .reported()
+                        .policies()
+                        .getOrDefault(policy.key(), Sorted.emptyMap())
+                        .get(Condition.PROGRAMMED));
+    long policyRevision = snapshot.revisions().policies().getOrDefault(policy.key(), 0L);
+    long groupRevision = snapshot.revisions().groups().getOrDefault(policy.group(), 0L);
+    return new Milestone(
+        policy,
+        assignment.addresses(),
+        assignment.node(),
+        inherited ? 0 : policyRevision,
+        inherited ? 0 : groupRevision,
+        inherited);
+  }
+
+  private SortedSet<NodeName> concerned(EgressPolicy policy) {
+    SortedSet<NodeName> concerned = new TreeSet<>();
+    switch (policy.subject()) {
+      case Subject.Sources _ -> concerned.addAll(plan.tunnels().keySet());
+      case Subject.Pods _ ->
+          endpoints
+              .getOrDefault(policy.key(), List.of())
+              .forEach(endpoint -> endpoint.node().ifPresent(concerned::add));
+    }
+    plan.placement(policy.key()).flatMap(Placement::node).ifPresent(concerned::add);
+    concerned.removeIf(node ->
+        Optional.ofNullable(plan.tunnels().get(node))
+            .filter(tunnel -> tunnel.phase() != TunnelPhase.HEARTBEAT_TIMEOUT)
+            .isEmpty());
+    return concerned;
+  }
+}
