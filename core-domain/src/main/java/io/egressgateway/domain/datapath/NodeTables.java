@@ -6,7 +6,8 @@ import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Tunnel;
-import io.egressgateway.domain.datapath.ClassCompiler.Compiled;
+import io.egressgateway.domain.matching.ClassCompiler;
+import io.egressgateway.domain.matching.ClassCompiler.Compiled;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
@@ -90,7 +91,7 @@ final class NodeTables {
     if (!view.settings().enabled(family)) {
       return FamilyTables.EMPTY;
     }
-    SortedMap<ClassId, Compiled> compiled = compile(family);
+    SortedMap<ClassId, Compiled<EgressId>> compiled = compile(family);
     SortedMap<ClassDestination, Verdict> explicit = new TreeMap<>();
     SortedMap<ClassId, EgressId> defaults = new TreeMap<>();
     compiled.forEach((id, result) -> {
@@ -124,18 +125,18 @@ final class NodeTables {
   }
 
   /** The classes that decide anything in this family. */
-  private SortedMap<ClassId, Compiled> compile(IpFamily family) {
+  private SortedMap<ClassId, Compiled<EgressId>> compile(IpFamily family) {
     Map<PolicyKey, EgressId> egresses = new HashMap<>();
-    ClassCompiler compiler =
-        new ClassCompiler(
+    ClassCompiler<EgressId> compiler =
+        new ClassCompiler<>(
             family,
             view.snapshot().clusterRanges(),
             policy ->
                 egresses.computeIfAbsent(
                     policy.key(), _ -> idOf(view.placements().egressOf(policy, family))));
-    SortedMap<ClassId, Compiled> results = new TreeMap<>();
+    SortedMap<ClassId, Compiled<EgressId>> results = new TreeMap<>();
     classIds.forEach((policies, id) -> {
-      Compiled result = compiler.compile(policies.policies());
+      Compiled<EgressId> result = compiler.compile(policies.policies());
       if (!result.isEmpty()) {
         results.put(id, result);
       }

@@ -6,11 +6,12 @@ import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.Endpoint;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.matching.ClassCompiler.Compiled;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
-import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,10 +23,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds policies that have nothing to say for some of their senders, since another one of higher
- * precedence covers the same senders and all destinations.
+ * Finds policies that have nothing to say for some of their senders, since others of higher
+ * precedence cover the same senders and each of the destinations.
  *
  * <p>Senders are taken by the set of policies that cover them, of which there are few. That one
  * policy refines another for some destinations is how priorities and prefixes are meant to be used,
@@ -35,7 +39,7 @@ public final class PolicyConflicts {
   /**
    * Who decides instead.
    *
-   * @param winner the policy of highest precedence that does
+   * @param winner the policy of highest precedence of those that do
    * @param everywhere for all senders of the policy; false for some of them
    */
   public record Overridden(EgressPolicy winner, boolean everywhere) {
@@ -44,11 +48,8 @@ public final class PolicyConflicts {
     }
   }
 
-  private record Pair(PolicyKey loser, PolicyKey winner) {}
-
   private final List<IpRange> clusterRanges;
   private final SortedSet<IpFamily> families;
-  private final Map<Pair, Boolean> known = new HashMap<>();
   private final SortedMap<PolicyKey, EgressPolicy> winners = new TreeMap<>();
   private final Set<PolicyKey> somewhereInForce = new HashSet<>();
 
@@ -70,9 +71,11 @@ public final class PolicyConflicts {
       List<IpRange> clusterRanges,
       SortedSet<IpFamily> families) {
     PolicyConflicts conflicts = new PolicyConflicts(clusterRanges, families);
-    Collection<List<EgressPolicy>> ranges = SourceRanges.of(policies, List.of()).values();
-    new HashSet<>(ranges).forEach(conflicts::judge);
-    covering(policies, endpoints).forEach(conflicts::judge);
+    TreeMap<IpRange, List<EgressPolicy>> ranges =
+        new TreeMap<>(SourceRanges.of(policies, List.of()));
+    Set<List<EgressPolicy>> classes = covering(policies, endpoints, ranges);
+    classes.addAll(ranges.values());
+    classes.forEach(conflicts::judge);
     SortedMap<PolicyKey, Overridden> overridden = new TreeMap<>();
     conflicts.winners.forEach((loser, winner) ->
         overridden.put(loser, new Overridden(winner, !conflicts.somewhereInForce.contains(loser))));
@@ -81,10 +84,10 @@ public final class PolicyConflicts {
 
   /** The different sets of policies that pods have; a set is grown policy by policy and shared. */
   private static Set<List<EgressPolicy>> covering(
-      Collection<EgressPolicy> policies, SortedMap<PolicyKey, List<Endpoint>> endpoints) {
-    TreeMap<IpRange, List<EgressPolicy>> ranges =
-        new TreeMap<>(SourceRanges.of(policies, List.of()));
-    Grown nobody = new Grown(List.of());
+      Collection<EgressPolicy> policies,
+      SortedMap<PolicyKey, List<Endpoint>> endpoints,
+      TreeMap<IpRange, List<EgressPolicy>> ranges) {
+    Grown nobody = new Grown(Optional.empty());
     Map<NamespacedName, Grown> pods = new HashMap<>();
     Map<NamespacedName, Endpoint> senders = new HashMap<>();
     for (EgressPolicy policy : policies) {
@@ -98,7 +101,7 @@ public final class PolicyConflicts {
     senders.forEach((pod, endpoint) ->
         pods.computeIfPresent(pod, (_, set) -> set.withAll(inRanges(endpoint, ranges))));
     Set<List<EgressPolicy>> sets = new HashSet<>();
-    new HashSet<>(pods.values()).forEach(set -> sets.add(set.policies));
+    new HashSet<>(pods.values()).forEach(set -> sets.add(set.policies()));
     return sets;
   }
 
@@ -115,78 +118,111 @@ public final class PolicyConflicts {
     return covering;
   }
 
-  /** A set of policies; equal sets grown in the same order are the same object. */
+  /**
+   * A set of policies; equal sets grown in the same order are the same object. Each holds only what
+   * it has more than the one that it grew from: thousands of policies may cover one pod.
+   */
   private static final class Grown {
-    private final List<EgressPolicy> policies;
+    private record Step(Grown before, EgressPolicy last) {}
+
+    private final Optional<Step> step;
     private final Map<PolicyKey, Grown> more = new HashMap<>();
 
-    private Grown(List<EgressPolicy> policies) {
-      this.policies = policies;
+    private Grown(Optional<Step> step) {
+      this.step = step;
     }
 
     private Grown with(EgressPolicy policy) {
       return more.computeIfAbsent(
-          policy.key(),
-          _ -> {
-            List<EgressPolicy> longer = new ArrayList<>(policies);
-            longer.add(policy);
-            return new Grown(List.copyOf(longer));
-          });
+          policy.key(), _ -> new Grown(Optional.of(new Step(this, policy))));
     }
 
     private Grown withAll(List<EgressPolicy> others) {
       Grown grown = this;
+      Set<PolicyKey> present = new HashSet<>();
+      policies().forEach(policy -> present.add(policy.key()));
       for (EgressPolicy other : others) {
-        if (!grown.policies.contains(other)) {
-          grown = grown.with(other);
-        }
+        grown = present.add(other.key()) ? grown.with(other) : grown;
       }
       return grown;
+    }
+
+    private List<EgressPolicy> policies() {
+      List<EgressPolicy> policies = new ArrayList<>();
+      Optional<Step> next = step;
+      while (next.isPresent()) {
+        policies.add(next.get().last());
+        next = next.get().before().step;
+      }
+      return policies.reversed();
     }
   }
 
   private void judge(List<EgressPolicy> covering) {
+    if (covering.size() == 1) {
+      somewhereInForce.add(covering.getFirst().key());
+      return;
+    }
+    Map<IpFamily, Compiled<EgressPolicy>> decided = new TreeMap<>();
+    Set<PolicyKey> deciding = new HashSet<>();
+    for (IpFamily family : families) {
+      Compiled<EgressPolicy> compiled =
+          new ClassCompiler<>(family, clusterRanges, Function.<EgressPolicy>identity())
+              .compile(covering);
+      decided.put(family, compiled);
+      compiled.explicit().values().forEach(policy -> deciding.add(policy.key()));
+      compiled
+          .byDefault()
+          .filter(_ -> !isEverywhere(family, compiled.explicit().keySet()))
+          .ifPresent(policy -> deciding.add(policy.key()));
+    }
     for (EgressPolicy policy : covering) {
       Optional<EgressPolicy> winner =
-          covering.stream()
-              .filter(other -> !other.key().equals(policy.key()))
-              .filter(other ->
-                  known.computeIfAbsent(
-                      new Pair(policy.key(), other.key()), _ -> overrides(other, policy)))
-              .min(Precedence.POLICIES);
+          deciding.contains(policy.key()) ? Optional.empty() : winner(policy, decided);
       winner.ifPresentOrElse(
-          found ->
-              winners.merge(
-                  policy.key(), found, (a, b) -> Precedence.POLICIES.compare(a, b) <= 0 ? a : b),
+          found -> winners.merge(policy.key(), found, PolicyConflicts::first),
           () -> somewhereInForce.add(policy.key()));
     }
   }
 
-  private boolean overrides(EgressPolicy winner, EgressPolicy loser) {
-    return loser.destinations().isEmpty()
-        ? overridesDefault(winner, loser)
-        : loser.destinations().stream().allMatch(to -> decides(winner, loser, to));
+  private static EgressPolicy first(EgressPolicy a, EgressPolicy b) {
+    return Precedence.POLICIES.compare(a, b) <= 0 ? a : b;
   }
 
-  private boolean overridesDefault(EgressPolicy winner, EgressPolicy loser) {
-    if (winner.destinations().isEmpty()) {
-      return Precedence.POLICIES.compare(winner, loser) < 0;
-    }
-    return winner.priority() <= loser.priority()
-        && families.stream()
-            .allMatch(family ->
-                winner.destinations().stream()
-                    .anyMatch(to -> to.family() == family && to.length() == 0));
+  /** Whether nothing outside of the cluster is left beside these. */
+  private boolean isEverywhere(IpFamily family, Collection<IpRange> explicit) {
+    List<IpRange> all = new ArrayList<>(explicit);
+    clusterRanges.stream().filter(range -> range.family() == family).forEach(all::add);
+    IpAddress start = IpAddress.ofBigInteger(family, BigInteger.ZERO);
+    return IpRange.merged(all).equals(List.of(new IpRange(start, start.filled(0))));
   }
 
-  private boolean decides(EgressPolicy winner, EgressPolicy loser, IpPrefix to) {
-    if (winner.destinations().isEmpty()) {
-      return winner.priority() < loser.priority()
-          && clusterRanges.stream().noneMatch(range -> range.overlaps(to.toRange()));
-    }
-    Precedence lost = new Precedence(loser, to);
-    return winner.destinations().stream()
-        .filter(wider -> wider.contains(to.address()) && wider.length() <= to.length())
-        .anyMatch(wider -> new Precedence(winner, wider).compareTo(lost) < 0);
+  /** The first in precedence of those that decide at the beginnings of its destinations. */
+  private static Optional<EgressPolicy> winner(
+      EgressPolicy loser, Map<IpFamily, Compiled<EgressPolicy>> decided) {
+    Stream<EgressPolicy> deciders =
+        loser.destinations().isEmpty()
+            ? decided.values().stream()
+                .flatMap(compiled ->
+                    compiled
+                        .byDefault()
+                        .filter(policy -> !policy.key().equals(loser.key()))
+                        .map(Stream::of)
+                        .orElseGet(() -> compiled.explicit().values().stream()))
+            : loser.destinations().stream()
+                .filter(to -> decided.containsKey(to.family()))
+                .flatMap(to -> at(decided.get(to.family()), to.address()).stream());
+    return deciders.min(Precedence.POLICIES);
+  }
+
+  private static Optional<EgressPolicy> at(
+      @Nullable Compiled<EgressPolicy> compiled, IpAddress address) {
+    return compiled == null
+        ? Optional.empty()
+        : compiled.explicit().entrySet().stream()
+            .filter(entry -> entry.getKey().contains(address))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .or(compiled::byDefault);
   }
 }

@@ -52,8 +52,8 @@ record GroupMembers(SortedSet<NodeName> all, SortedSet<NodeName> eligible) {
       Observed observed,
       SortedMap<NodeName, TunnelStatus> tunnels) {
     SortedSet<NodeName> answering = new TreeSet<>(all);
-    answering.removeIf(
-        node -> phase(tunnels, node) != TunnelPhase.NODE_NOT_READY || !observed.isAlive(node));
+    answering.removeIf(node ->
+        phase(tunnels, node) != TunnelPhase.NODE_NOT_READY || !observed.heard().isAlive(node));
     return ready.isEmpty() ? answering : ready;
   }
 

@@ -15,6 +15,7 @@ import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.Milestone;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Counts the nodes that are programmed by each policy.
@@ -39,6 +41,10 @@ final class ProgrammedPolicies {
   private final EgressPlan plan;
   private final Observed observed;
   private final SortedMap<PolicyKey, List<Endpoint>> endpoints;
+
+  /** What each node that is not dead has told. */
+  private final SortedMap<NodeName, Optional<Progress>> alive = new TreeMap<>();
+
   private final Map<PolicyKey, Map<String, Assignment>> published = new HashMap<>();
   private final SortedMap<PolicyKey, Milestone> milestones = new TreeMap<>();
 
@@ -51,6 +57,12 @@ final class ProgrammedPolicies {
     this.plan = plan;
     this.observed = observed;
     this.endpoints = endpoints;
+    plan.tunnels()
+        .forEach((node, tunnel) -> {
+          if (tunnel.phase() != TunnelPhase.HEARTBEAT_TIMEOUT) {
+            alive.put(node, Optional.ofNullable(observed.heard().progress().get(node)));
+          }
+        });
     snapshot.published().forEach(this::read);
     snapshot
         .policies()
@@ -86,21 +98,29 @@ final class ProgrammedPolicies {
     if (plan.placement(policy.key()).flatMap(Placement::node).isEmpty()) {
       return Conditions.notProgrammed("NotAllocated", "see condition Allocated");
     }
-    SortedSet<NodeName> concerned = concerned(policy);
+    if (!observed.heard().reporting()) {
+      return Conditions.notProgrammed(
+          "NotReported", "agents do not report while gatewayFailover.enable is false");
+    }
+    Collection<Optional<Progress>> concerned =
+        switch (policy.subject()) {
+          case Subject.Sources _ -> alive.values();
+          case Subject.Pods _ -> concerned(policy);
+        };
     Optional<Milestone> milestone = Optional.ofNullable(milestones.get(policy.key()));
     int done =
-        (int)
-            concerned.stream()
-                .filter(node -> milestone.filter(since -> reached(node, since)).isPresent())
-                .count();
+        milestone
+            .map(since ->
+                (int) concerned.stream().filter(progress -> reached(progress, since)).count())
+            .orElse(0);
     return Conditions.programmed(done, concerned.size());
   }
 
-  private boolean reached(NodeName node, Milestone since) {
-    Progress progress = observed.progress().get(node);
-    return progress == null
-        ? since.inherited()
-        : progress.reached(since.policy().key(), since.policyRevision(), since.groupRevision());
+  private static boolean reached(Optional<Progress> progress, Milestone since) {
+    return progress
+        .map(told ->
+            told.reached(since.policy().key(), since.policyRevision(), since.groupRevision()))
+        .orElse(since.inherited());
   }
 
   /** Absent until the assignment is published: nobody can be programmed by it before. */
@@ -146,20 +166,13 @@ final class ProgrammedPolicies {
         inherited);
   }
 
-  private SortedSet<NodeName> concerned(EgressPolicy policy) {
-    SortedSet<NodeName> concerned = new TreeSet<>();
-    switch (policy.subject()) {
-      case Subject.Sources _ -> concerned.addAll(plan.tunnels().keySet());
-      case Subject.Pods _ ->
-          endpoints
-              .getOrDefault(policy.key(), List.of())
-              .forEach(endpoint -> endpoint.node().ifPresent(concerned::add));
-    }
-    plan.placement(policy.key()).flatMap(Placement::node).ifPresent(concerned::add);
-    concerned.removeIf(node ->
-        Optional.ofNullable(plan.tunnels().get(node))
-            .filter(tunnel -> tunnel.phase() != TunnelPhase.HEARTBEAT_TIMEOUT)
-            .isEmpty());
-    return concerned;
+  /** What the nodes of a policy's pods and its gateway have told, as far as they are alive. */
+  private Collection<Optional<Progress>> concerned(EgressPolicy policy) {
+    SortedSet<NodeName> nodes = new TreeSet<>();
+    endpoints
+        .getOrDefault(policy.key(), List.of())
+        .forEach(endpoint -> endpoint.node().ifPresent(nodes::add));
+    plan.placement(policy.key()).flatMap(Placement::node).ifPresent(nodes::add);
+    return nodes.stream().flatMap(node -> Stream.ofNullable(alive.get(node))).toList();
   }
 }

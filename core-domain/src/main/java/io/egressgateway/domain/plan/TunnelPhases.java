@@ -48,7 +48,7 @@ final class TunnelPhases {
     if (tunnel.flatMap(Tunnel::parent).isEmpty()) {
       return TunnelPhase.INIT;
     }
-    return switch (observed.liveness().get(node)) {
+    return switch (observed.heard().liveness().get(node)) {
       case null -> byNode(node);
       // A new leader has heard nobody yet. What the last one learnt from heartbeats stands: a
       // time-out until there is one, readiness until the start grace is over.

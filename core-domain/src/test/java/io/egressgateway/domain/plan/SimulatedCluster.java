@@ -92,7 +92,7 @@ final class SimulatedCluster {
   }
 
   Observed observed() {
-    return new Observed(liveness, progress, milestones, now);
+    return new Observed(new Heard(liveness, progress, true), milestones, now);
   }
 
   Optional<GatewayGroup> group(String name) {
