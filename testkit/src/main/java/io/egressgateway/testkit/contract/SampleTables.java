@@ -72,9 +72,12 @@ public final class SampleTables {
         new TreeSet<>(Set.of(IpAddress.of(outside + "100"))),
         new TreeMap<>(
             Map.of(
-                IpRange.of(IpAddress.of(pods + "3")), new ClassId(70_000),
-                new IpRange(IpAddress.of(pods + "5"), IpAddress.of(pods + "11")), new ClassId(1),
-                network, new ClassId(2))));
+                IpRange.of(IpAddress.of(pods + "3")),
+                new ClassId(70_000),
+                new IpRange(IpAddress.of(pods + "5"), IpAddress.of(pods + "11")),
+                new ClassId(1),
+                network,
+                new ClassId(2))));
   }
 
   /** A random subset of small tables, with random values. */

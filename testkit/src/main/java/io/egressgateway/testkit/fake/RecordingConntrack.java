@@ -63,8 +63,7 @@ public final class RecordingConntrack implements ConntrackTable {
       case ConntrackCut.OfEgress(EgressId egress) ->
           ours && (connection.mark().value() & EgressId.MAX) == egress.value();
       case ConntrackCut.OfPod(IpAddress pod) -> ours && connection.source().equals(pod);
-      case ConntrackCut.OfSenders(IpRange senders) ->
-          ours && senders.contains(connection.source());
+      case ConntrackCut.OfSenders(IpRange senders) -> ours && senders.contains(connection.source());
       case ConntrackCut.UnmarkedOf(IpAddress pod) -> !ours && connection.source().equals(pod);
       case ConntrackCut.UnmarkedOfSenders(IpRange senders) ->
           !ours && senders.contains(connection.source());
