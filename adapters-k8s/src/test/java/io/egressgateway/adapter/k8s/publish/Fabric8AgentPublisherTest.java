@@ -82,6 +82,8 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
     server.faults().clear();
   }
 
+  private Instant now = NOW;
+
   @Test
   void withoutATunnelOfTheNodeNothingIsWritten() {
     Tunnel.Parent parent =
@@ -89,5 +91,21 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
     assertThat(publisherOf("n9").publishParent(parent).failures())
         .extracting(PublishReport.Failure::object, PublishReport.Failure::kind)
         .containsExactly(Tuple.tuple("EgressTunnel/n9", PublishReport.Kind.NOT_FOUND));
+  }
+
+  @Test
+  void theTimeOfTheHeartbeatIsRenewedWithinMinutesAndNotWithEachReport() {
+    Tunnel.Parent parent =
+        new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
+    AgentPublisher publisher =
+        new Fabric8AgentPublisher(server.client(), new NodeName("n1"), source, () -> now);
+    assertThat(publisher.publishParent(parent).written()).isEqualTo(1);
+    source.snapshot();
+    now = NOW.plusSeconds(299);
+    assertThat(publisher.publishParent(parent).written()).isZero();
+    now = NOW.plusSeconds(300);
+    assertThat(publisher.publishParent(parent).written()).isEqualTo(1);
+    source.snapshot();
+    assertThat(publisher.publishParent(parent).written()).isZero();
   }
 }
