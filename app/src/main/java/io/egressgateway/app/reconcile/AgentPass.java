@@ -3,6 +3,7 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.datapath.DatapathProblem;
 import io.egressgateway.domain.datapath.DatapathSettings;
@@ -141,6 +142,7 @@ public final class AgentPass implements Pass {
       DesiredDatapath desired = program(snapshot.get());
       ports.announce().announce(desired.announced());
       applied = true;
+      ports.cutOff().programmed(snapshot.get().progress());
       boolean reported = report(desired);
       measures.take(desired);
       programmed = true;
@@ -155,6 +157,7 @@ public final class AgentPass implements Pass {
         kernel.forgetTables();
         kernel.forgetRouting();
         programmed = false;
+        ports.cutOff().programmed(Progress.NONE);
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.datapath.RoutingState;
@@ -52,6 +53,7 @@ class AgentPassTest {
   private static final class CutOff implements CutOffWatch {
     private boolean relist;
     private int freshViews;
+    private Progress progress = Progress.NONE;
     private SortedSet<IpAddress> targets = Sorted.emptySet();
 
     @Override
@@ -69,6 +71,11 @@ class AgentPassTest {
     @Override
     public void freshView() {
       freshViews++;
+    }
+
+    @Override
+    public void programmed(Progress now) {
+      progress = now;
     }
   }
 
@@ -134,6 +141,18 @@ class AgentPassTest {
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
     assertThat(log.entries()).isEmpty();
     assertThat(announcer.announced()).containsExactly(SampleNode.EIP);
+  }
+
+  @Test
+  void whatTheKernelIsProgrammedByIsTold() {
+    Progress progress = new Progress(3, 4, 5);
+    cluster.say(SampleNode.at(SampleNode.owner(), progress));
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(cutOff.progress).isEqualTo(progress);
+    cluster.say(SampleNode.at(SampleNode.client(), new Progress(6, 7, 8)));
+    datapath.failNext(Kind.BUSY);
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(cutOff.progress).isEqualTo(Progress.NONE);
   }
 
   @Test
