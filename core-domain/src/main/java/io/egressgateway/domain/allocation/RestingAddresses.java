@@ -7,7 +7,6 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,7 +28,7 @@ public record RestingAddresses(Duration rest, Instant now) {
 
   public RestingAddresses {
     requireNonNull(rest, "rest");
-    now = now.truncatedTo(ChronoUnit.SECONDS);
+    now = Instant.ofEpochSecond(now.getEpochSecond());
   }
 
   /** Those of a published group that still rest. */
