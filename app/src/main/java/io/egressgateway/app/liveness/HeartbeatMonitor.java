@@ -149,7 +149,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
                 message.incarnation(),
                 message.sequence(),
                 now,
-                Progress.NONE);
+                Optional.empty());
         ports.transport().send(from, codec.write(ack));
       }
       case HeartbeatReading.Accepted _ -> ports.metrics().failed("heartbeat", "Unexpected");

@@ -89,7 +89,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   private final AtomicBoolean relist = new AtomicBoolean();
   private final Worker worker;
   private volatile SortedSet<IpAddress> targets = Sorted.emptySet();
-  private volatile Progress progress = Progress.NONE;
+  private volatile Optional<Progress> progress = Optional.empty();
   private long sequence;
 
   public HeartbeatSender(Ports ports, Self self, MembershipTimings timings, Runnable wake) {
@@ -130,7 +130,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
 
   @Override
   public void programmed(Progress now) {
-    progress = now;
+    progress = Optional.of(now);
   }
 
   private void received(Endpoint from, byte[] payload) {

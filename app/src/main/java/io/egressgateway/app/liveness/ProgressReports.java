@@ -32,7 +32,11 @@ final class ProgressReports {
   private long lastDueNanos;
 
   void take(HeartbeatMessage heartbeat) {
-    Report report = new Report(heartbeat.incarnation(), heartbeat.sequence(), heartbeat.progress());
+    heartbeat.progress().ifPresent(progress -> take(heartbeat, progress));
+  }
+
+  private void take(HeartbeatMessage heartbeat, Progress progress) {
+    Report report = new Report(heartbeat.incarnation(), heartbeat.sequence(), progress);
     Report before = reports.get(heartbeat.node());
     Report now = reports.merge(heartbeat.node(), report, Report::or);
     if (before == null || !before.progress().equals(now.progress())) {

@@ -118,7 +118,7 @@ class HeartbeatsTest {
                 7,
                 sequence,
                 Instant.now().toEpochMilli(),
-                Progress.NONE));
+                Optional.empty()));
   }
 
   @Test
@@ -131,6 +131,28 @@ class HeartbeatsTest {
     int before = wakes.get();
     sender.programmed(Progress.NONE);
     await(() -> wakes.get() > before && monitor.progress().containsValue(Progress.NONE));
+  }
+
+  @Test
+  void whatTheLastAgentProgrammedStandsUntilTheNextOneHasPassed() {
+    network.inject(SENDER, MONITOR, beat(7, 1, Optional.of(new Progress(5, 6, 7))));
+    network.inject(SENDER, MONITOR, beat(8, 1, Optional.empty()));
+    assertThat(monitor.progress()).isEqualTo(Map.of(NODE, new Progress(5, 6, 7)));
+    network.inject(SENDER, MONITOR, beat(8, 3, Optional.of(Progress.NONE)));
+    network.inject(SENDER, MONITOR, beat(8, 2, Optional.of(new Progress(5, 6, 7))));
+    assertThat(monitor.progress()).as("not a late one").isEqualTo(Map.of(NODE, Progress.NONE));
+  }
+
+  private static byte[] beat(long incarnation, long sequence, Optional<Progress> progress) {
+    return new HeartbeatCodec(KEY, HeartbeatCodec.DEFAULT_TOLERANCE)
+        .write(
+            new HeartbeatMessage(
+                HeartbeatMessage.Type.HEARTBEAT,
+                NODE,
+                incarnation,
+                sequence,
+                Instant.now().toEpochMilli(),
+                progress));
   }
 
   @Test
@@ -182,7 +204,7 @@ class HeartbeatsTest {
                     7,
                     1,
                     Instant.now().plusSeconds(40).toEpochMilli(),
-                    Progress.NONE));
+                    Optional.empty()));
     network.inject(SENDER, MONITOR, ahead);
     assertThat(failures.of("heartbeat", "OUTDATED")).isEqualTo(1);
     assertThat(network.sentTo(SENDER)).isZero();

@@ -21,8 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Writes and reads heartbeats.
  *
  * <p>Big endian: magic {@code EGHB} (4 bytes), version (1), type (1), length of the node's name
- * (1), name, incarnation (8), sequence (8), sender's clock (8), the agent's progress (3 times 8),
- * HMAC-SHA256 of all that (32, RFC 2104). Any thread.
+ * (1), name, incarnation (8), sequence (8), sender's clock (8), the agent's progress (3 times 8, -1
+ * where absent), HMAC-SHA256 of all that (32, RFC 2104). Any thread.
  */
 public final class HeartbeatCodec {
   /** How far clocks may be apart where nothing is configured. */
@@ -36,6 +36,10 @@ public final class HeartbeatCodec {
   private static final int HEAD = 7;
   private static final int NUMBERS = 48;
   private static final int MAC_BYTES = 32;
+
+  /** Revisions are not negative. */
+  private static final Progress ABSENT = new Progress(-1, -1, -1);
+
   private static final int MAX_NAME = 253;
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -71,7 +75,7 @@ public final class HeartbeatCodec {
     ByteBuffer buffer = ByteBuffer.allocate(signed + MAC_BYTES);
     buffer.putInt(MAGIC).put(VERSION).put(code(message.type())).put((byte) name.length).put(name);
     buffer.putLong(message.incarnation()).putLong(message.sequence()).putLong(message.sentMillis());
-    Progress progress = message.progress();
+    Progress progress = message.progress().orElse(ABSENT);
     buffer.putLong(progress.policies()).putLong(progress.clusterPolicies());
     buffer.putLong(progress.groups());
     byte[] bytes = buffer.array();
@@ -116,7 +120,8 @@ public final class HeartbeatCodec {
             numbers.getLong(),
             numbers.getLong(),
             numbers.getLong(),
-            new Progress(numbers.getLong(), numbers.getLong(), numbers.getLong()));
+            Optional.of(new Progress(numbers.getLong(), numbers.getLong(), numbers.getLong()))
+                .filter(progress -> !progress.equals(ABSENT)));
     boolean recent =
         message.sentMillis() >= nowMillis - toleranceMillis
             && message.sentMillis() <= nowMillis + toleranceMillis;

@@ -12,6 +12,7 @@ import io.egressgateway.domain.membership.HeartbeatReading.Rejected;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatCodecTest {
@@ -25,7 +26,7 @@ class HeartbeatCodecTest {
           -7,
           42,
           1_000_000,
-          new Progress(1, 2, 3));
+          Optional.of(new Progress(1, 2, 3)));
 
   @Test
   void whatWasWrittenIsRead() {
@@ -37,8 +38,11 @@ class HeartbeatCodecTest {
               Long.MIN_VALUE,
               Long.MAX_VALUE,
               1_000_000,
-              new Progress(Long.MAX_VALUE, 0, 7));
+              Optional.of(new Progress(Long.MAX_VALUE, 0, 7)));
       assertThat(CODEC.read(CODEC.write(message), 1_000_000)).isEqualTo(new Accepted(message));
+      HeartbeatMessage silent =
+          new HeartbeatMessage(type, MESSAGE.node(), 1, 1, 1_000_000, Optional.empty());
+      assertThat(CODEC.read(CODEC.write(silent), 1_000_000)).isEqualTo(new Accepted(silent));
     }
   }
 
