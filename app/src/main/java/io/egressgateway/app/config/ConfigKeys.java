@@ -11,6 +11,7 @@ import io.egressgateway.domain.net.Parsed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -124,6 +125,37 @@ public final class ConfigKeys {
               "Seconds after which a node whose agent is silent but whose kernel still answers loses"
                   + " its egress IPs. A node that does not answer at all loses them at once, see"
                   + " heartbeat.deadAfterMissed."));
+  static final ConfigKey<Boolean> MOVE_ON_NOT_READY =
+      key(
+          ConfigKey.flag(
+              "gatewayFailover.moveOnNotReady",
+              true,
+              "Move egress IPs away from a node whose Node object is not Ready though it answers,"
+                  + " where another gateway node is Ready."));
+  static final ConfigKey<Boolean> MOVE_ON_CORDON =
+      key(
+          ConfigKey.flag(
+              "gatewayFailover.moveOnCordon",
+              false,
+              "Move egress IPs away from a cordoned node, where another gateway node is Ready."));
+  static final ConfigKey<Duration> ADDRESS_REST =
+      key(
+          ConfigKey.of(
+              "allocation.rest",
+              "1m",
+              "a duration from 0s to 60m",
+              "How long an egress IP that was freed is not given to another policy while there are"
+                  + " others. Where there are none, nobody waits.",
+              text -> duration(text, Duration.ZERO, Duration.ofHours(1))));
+  static final ConfigKey<List<IpPrefix>> SERVICE_CIDRS =
+      key(
+          ConfigKey.list(
+              "clusterCIDR.serviceCIDR",
+              "",
+              "CIDRs",
+              "Ranges of service addresses where the cluster tells none: it has no ServiceCIDR"
+                  + " objects, no kube-controller-manager pod with the flag and no kubeadm-config.",
+              ConfigKeys::prefixes));
   static final ConfigKey<Duration> HEARTBEAT_INTERVAL =
       key(
           ConfigKey.of(
@@ -247,6 +279,18 @@ public final class ConfigKeys {
     return value.compareTo(least) >= 0 && value.compareTo(most) <= 0
         ? Parsed.valid(value)
         : Parsed.invalid(text, "a duration");
+  }
+
+  private static Parsed<List<IpPrefix>> prefixes(String lines) {
+    List<IpPrefix> prefixes = new ArrayList<>();
+    for (String line : lines.lines().filter(text -> !text.isEmpty()).toList()) {
+      Optional<IpPrefix> prefix = IpPrefix.parse(line).toOptional();
+      if (prefix.isEmpty()) {
+        return Parsed.invalid(line, "CIDRs");
+      }
+      prefixes.add(prefix.get());
+    }
+    return Parsed.valid(List.copyOf(prefixes));
   }
 
   private static Parsed<List<Pattern>> patterns(String lines) {

@@ -6,6 +6,7 @@ import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Parsed;
 import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.domain.plan.ControllerSettings.Withdrawal;
 import io.egressgateway.port.peer.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,12 @@ public final class ConfigLoader {
         shared(),
         file.get(ConfigKeys.ENDPOINTS_PER_SLICE),
         new ControllerConfig.Election(
-            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease));
+            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease),
+        new ControllerConfig.Egresses(
+            file.get(ConfigKeys.ADDRESS_REST),
+            new Withdrawal(
+                file.get(ConfigKeys.MOVE_ON_NOT_READY), file.get(ConfigKeys.MOVE_ON_CORDON))),
+        file.get(ConfigKeys.SERVICE_CIDRS));
   }
 
   private Duration leaseDuration() {

@@ -165,7 +165,6 @@ public final class Explanation {
               + " then the older)";
       case OTHER_DESTINATION -> "is for other destinations";
       case INSIDE_CLUSTER -> "is for what is outside of the cluster; the destination is inside";
-      case OTHER_FAMILY -> "has no address of this family and leaves it alone";
     };
   }
 
@@ -177,7 +176,7 @@ public final class Explanation {
           case EgressIdentity.NodeAddress(String group, NodeName _) ->
               "the node's own address, by EgressGateway " + group;
           case EgressIdentity.Pending _ ->
-              "none yet, so its packets are dropped: see the policy's conditions";
+              "none for this family, so its packets are dropped: see the policy's conditions";
         };
     return what + deciding.owner().map(node -> ", on " + node).orElse("");
   }

@@ -3,6 +3,7 @@ package io.egressgateway.app.liveness;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatCodec;
 import io.egressgateway.domain.membership.HeartbeatMessage;
 import io.egressgateway.domain.membership.HeartbeatReading;
@@ -67,6 +68,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Inbox<MembershipInput> inbox;
   private final Worker worker;
   private final Object memory = new Object();
+  private final ProgressReports progress = new ProgressReports();
   private final Set<NodeName> wrongClocks = ConcurrentHashMap.newKeySet();
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
   private volatile Map<IpAddress, NodeName> byAddress = Map.of();
@@ -106,6 +108,11 @@ public final class HeartbeatMonitor implements AutoCloseable {
     return liveness;
   }
 
+  /** By what the nodes' kernels are programmed, as far as heard. Any thread. */
+  public SortedMap<NodeName, Progress> progress() {
+    return progress.progress();
+  }
+
   /**
    * Starts anew, as a replica that just began to lead must: what it knew is gone when this returns.
    * Any thread.
@@ -117,6 +124,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
     }
     watched = Sorted.emptyMap();
     wrongClocks.clear();
+    progress.forget();
     inbox.put(new MembershipInput.Tick());
   }
 
@@ -133,13 +141,15 @@ public final class HeartbeatMonitor implements AutoCloseable {
         inbox.offer(
             new MembershipInput.Heartbeat(
                 message.node(), message.incarnation(), message.sequence(), message.sentMillis()));
+        progress.take(message);
         HeartbeatMessage ack =
             new HeartbeatMessage(
                 HeartbeatMessage.Type.ACK,
                 message.node(),
                 message.incarnation(),
                 message.sequence(),
-                now);
+                now,
+                Optional.empty());
         ports.transport().send(from, heard.codec().write(ack));
       }
       case HeartbeatReading.Accepted _ -> ports.metrics().failed("heartbeat", "Unexpected");
@@ -223,7 +233,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
       publish(seen);
       count();
     }
-    if (changed) {
+    if (progress.due(ports.clock().nanoTime()) || changed) {
       wake.run();
     }
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.app.reconcile.AnnounceGate;
 import io.egressgateway.app.reconcile.CutOffWatch;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatCodec;
 import io.egressgateway.domain.membership.HeartbeatMessage;
 import io.egressgateway.domain.membership.HeartbeatReading;
@@ -88,6 +89,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   private final AtomicBoolean relist = new AtomicBoolean();
   private final Worker worker;
   private volatile SortedSet<IpAddress> targets = Sorted.emptySet();
+  private volatile Optional<Progress> progress = Optional.empty();
   private long sequence;
 
   public HeartbeatSender(Ports ports, Self self, MembershipTimings timings, Runnable wake) {
@@ -124,6 +126,11 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   @Override
   public void freshView() {
     inbox.put(new IsolationInput.FreshView());
+  }
+
+  @Override
+  public void programmed(Progress now) {
+    progress = Optional.of(now);
   }
 
   private void received(Endpoint from, byte[] payload) {
@@ -207,7 +214,8 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
                 self.node(),
                 self.incarnation(),
                 sequence,
-                ports.runtime().wallClock().now().toEpochMilli()));
+                ports.runtime().wallClock().now().toEpochMilli(),
+                progress));
     endpoints.forEach(endpoint -> ports.transport().send(endpoint, beat));
   }
 

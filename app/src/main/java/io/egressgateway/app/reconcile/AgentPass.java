@@ -3,6 +3,7 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.datapath.DatapathProblem;
@@ -157,6 +158,7 @@ public final class AgentPass implements Pass {
       ports.announce().announce(desired.announced());
       applied = true;
       direct.programmed(desired);
+      ports.cutOff().programmed(snapshot.get().progress());
       boolean reported = report(desired);
       measures.take(desired);
       programmed = true;
@@ -171,6 +173,7 @@ public final class AgentPass implements Pass {
         kernel.forgetTables();
         kernel.forgetRouting();
         programmed = false;
+        ports.cutOff().programmed(Progress.NONE);
       }
     }
   }

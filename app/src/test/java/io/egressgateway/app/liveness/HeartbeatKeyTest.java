@@ -3,12 +3,14 @@ package io.egressgateway.app.liveness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatCodec;
 import io.egressgateway.domain.membership.HeartbeatMessage;
 import io.egressgateway.domain.membership.HeartbeatReading;
 import io.egressgateway.testkit.fake.SettableClusterKey;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatKeyTest {
@@ -31,7 +33,12 @@ class HeartbeatKeyTest {
 
   private static HeartbeatMessage message() {
     return new HeartbeatMessage(
-        HeartbeatMessage.Type.HEARTBEAT, new NodeName("n1"), 1, 1, WALL_MILLIS);
+        HeartbeatMessage.Type.HEARTBEAT,
+        new NodeName("n1"),
+        1,
+        1,
+        WALL_MILLIS,
+        Optional.of(Progress.NONE));
   }
 
   /** A datagram of somebody who knows this key alone. */

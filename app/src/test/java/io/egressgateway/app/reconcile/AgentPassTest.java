@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.RoutingRule;
@@ -55,6 +56,7 @@ class AgentPassTest {
   private static final class CutOff implements CutOffWatch {
     private boolean relist;
     private int freshViews;
+    private Progress progress = Progress.NONE;
     private SortedSet<IpAddress> targets = Sorted.emptySet();
 
     @Override
@@ -72,6 +74,11 @@ class AgentPassTest {
     @Override
     public void freshView() {
       freshViews++;
+    }
+
+    @Override
+    public void programmed(Progress now) {
+      progress = now;
     }
   }
 
@@ -245,6 +252,18 @@ class AgentPassTest {
     cutOff.relist = true;
     assertThat(pass.run()).isEqualTo(Outcome.WAITING);
     assertThat(announcer.answered()).isEmpty();
+  }
+
+  @Test
+  void whatTheKernelIsProgrammedByIsTold() {
+    Progress progress = new Progress(3, 4, 5);
+    cluster.say(SampleNode.at(SampleNode.owner(), progress));
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(cutOff.progress).isEqualTo(progress);
+    cluster.say(SampleNode.at(SampleNode.client(), new Progress(6, 7, 8)));
+    datapath.failNext(Kind.BUSY);
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(cutOff.progress).isEqualTo(Progress.NONE);
   }
 
   @Test

@@ -15,6 +15,8 @@ import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.ControllerPlan;
 import io.egressgateway.domain.plan.ControllerSettings;
+import io.egressgateway.domain.plan.Heard;
+import io.egressgateway.domain.plan.Observed;
 import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.GroupStatus;
 import io.egressgateway.domain.status.IpUsage;
@@ -23,6 +25,7 @@ import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.Publication;
 import io.egressgateway.domain.status.TunnelStatus;
 import io.egressgateway.testkit.fake.RecordingMetrics;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,10 +63,15 @@ class ControllerMeasuresTest {
         Sorted.map(Map.of("default", group)),
         Sorted.map(Map.of(POLICY, policy)),
         List.of(),
-        ControllerPlan.of(ControllerPassTest.empty(), ControllerSettings.DEFAULT, Sorted.emptyMap())
+        ControllerPlan.of(
+                ControllerPassTest.empty(),
+                ControllerSettings.DEFAULT,
+                new Observed(Heard.NOTHING, Sorted.emptyMap(), Instant.EPOCH))
             .ranges(),
         List.of(),
-        notes);
+        Sorted.emptyMap(),
+        notes,
+        Sorted.emptyMap());
   }
 
   @Test

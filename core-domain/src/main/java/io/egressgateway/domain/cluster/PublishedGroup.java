@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -15,12 +17,20 @@ import java.util.TreeSet;
  * What the status of a gateway group says: the one source of truth of who owns what.
  *
  * @param nodes in the published order, without duplicates
+ * @param resting egress IPs that nobody uses since this time, and that are not given out again for
+ *     a while if there are others
  */
-public record PublishedGroup(List<GatewayNode> nodes) {
+public record PublishedGroup(List<GatewayNode> nodes, SortedMap<IpAddress, Instant> resting) {
   public static final PublishedGroup NOTHING = new PublishedGroup(List.of());
 
   public PublishedGroup {
     nodes = List.copyOf(nodes);
+    resting = Sorted.map(resting);
+  }
+
+  /** A group of which nothing was freed lately. */
+  public PublishedGroup(List<GatewayNode> nodes) {
+    this(nodes, Sorted.emptyMap());
   }
 
   /**

@@ -74,13 +74,14 @@ public final class PacketTracer {
   }
 
   private static Match match(FamilyTables family, IpAddress pod, IpAddress destination) {
-    ClassId podClass = family.podClasses().get(pod);
-    if (podClass == null) {
+    Optional<ClassId> found = family.classOf(pod);
+    if (found.isEmpty()) {
       return new Match.NotCovered();
     }
     if (!destination.isUnicast() || destination.isLinkLocal()) {
       return new Match.NotForwarded();
     }
+    ClassId podClass = found.get();
     for (var entry : family.explicit().entrySet()) {
       if (entry.getKey().podClass().equals(podClass)
           && entry.getKey().destination().contains(destination)) {

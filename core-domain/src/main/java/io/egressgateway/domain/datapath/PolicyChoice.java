@@ -35,16 +35,14 @@ public record PolicyChoice(List<Candidate> candidates) {
     /** It is for other destinations. */
     OTHER_DESTINATION,
     /** It is for what is outside of the cluster, and the destination is inside. */
-    INSIDE_CLUSTER,
-    /** Its egress has no address of the packet's family and never shall. */
-    OTHER_FAMILY
+    INSIDE_CLUSTER
   }
 
   /**
    * A policy that covers the pod.
    *
    * @param named the longest destination of the policy that the packet matches
-   * @param egress what its packets leave with
+   * @param egress what its packets leave with; nobody's where it has no address of their family
    * @param owner the gateway node, if there is one
    */
   public record Candidate(
@@ -84,13 +82,11 @@ public record PolicyChoice(List<Candidate> candidates) {
         snapshot.clusterRanges().stream().anyMatch(range -> range.contains(destination));
     List<Candidate> candidates = new ArrayList<>();
     for (EgressPolicy policy : covering(snapshot, pod, source)) {
-      EgressIdentity egress = placements.egressOf(policy);
+      EgressIdentity egress = placements.egressOf(policy, source.family());
       candidates.add(
           new Candidate(
               policy,
-              placements.covers(policy, source.family())
-                  ? standing(policy, destination, inside)
-                  : Standing.OTHER_FAMILY,
+              standing(policy, destination, inside),
               named(policy, destination),
               egress,
               placements.ownerOf(egress)));

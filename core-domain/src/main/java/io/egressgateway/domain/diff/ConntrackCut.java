@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpRange;
 
 /**
  * Connections to be forgotten by the kernel, so that their next packet is classified anew. Only
- * connections whose mark is ours are ever touched, but for {@link UnmarkedOf}.
+ * connections whose mark is ours are ever touched, but for {@link UnmarkedOf} and {@link
+ * UnmarkedOfSenders}.
  */
 public sealed interface ConntrackCut {
 
@@ -65,6 +67,20 @@ public sealed interface ConntrackCut {
   record UnmarkedOf(IpAddress pod) implements ConntrackCut {
     public UnmarkedOf {
       requireNonNull(pod, "pod");
+    }
+  }
+
+  /** Every marked connection that a sender of this range opened. */
+  record OfSenders(IpRange senders) implements ConntrackCut {
+    public OfSenders {
+      requireNonNull(senders, "senders");
+    }
+  }
+
+  /** {@link UnmarkedOf}, for every sender of this range. */
+  record UnmarkedOfSenders(IpRange senders) implements ConntrackCut {
+    public UnmarkedOfSenders {
+      requireNonNull(senders, "senders");
     }
   }
 }

@@ -7,7 +7,6 @@ import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.FamilyTables;
 import io.egressgateway.domain.net.FwMark;
-import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
@@ -20,6 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Orders the way from the observed tables to the desired ones so that after every stage each packet
@@ -92,7 +92,8 @@ public final class DatapathDiff {
       removals |=
           !delta.explicit().remove().isEmpty()
               || !delta.defaults().remove().isEmpty()
-              || !delta.clusterRanges().remove().isEmpty();
+              || !delta.clusterRanges().remove().isEmpty()
+              || !delta.podRanges().remove().isEmpty();
     }
     if (!removals) {
       classification()
@@ -148,13 +149,19 @@ public final class DatapathDiff {
   private List<Stage> classification() {
     PerFamily<FamilyDelta> classes = PerFamily.of(this::classes);
     PerFamily<FamilyDelta> pods =
-        whole.families().map(delta -> FamilyDelta.NONE.withPodClasses(delta.podClasses()));
+        whole
+            .families()
+            .map(delta -> FamilyDelta.NONE.withSenders(delta.podClasses(), delta.podRanges()));
     if (!entangled(IpFamily.IPV4, classes) && !entangled(IpFamily.IPV6, classes)) {
       return List.of(new Stage("classify", of(classes)), new Stage("pods", of(pods)));
     }
     PerFamily<FamilyDelta> both =
         PerFamily.of(family ->
-            classes.get(family).withPodClasses(whole.families().get(family).podClasses()));
+            classes
+                .get(family)
+                .withSenders(
+                    whole.families().get(family).podClasses(),
+                    whole.families().get(family).podRanges()));
     return List.of(new Stage("classify", of(both)));
   }
 
@@ -172,21 +179,31 @@ public final class DatapathDiff {
         .withClusterRanges(delta.clusterRanges());
   }
 
-  /** True where a pod changes its class while what its old class decides changes too. */
+  /** True where a sender changes its class while what its old class decides changes too. */
   private boolean entangled(IpFamily family, PerFamily<FamilyDelta> classes) {
     FamilyDelta delta = classes.get(family);
     Set<ClassId> changing = new HashSet<>();
     delta.explicit().keys().forEach(key -> changing.add(key.podClass()));
     changing.addAll(delta.defaults().keys());
-    SortedMap<IpAddress, ClassId> before = observed.families().get(family).podClasses();
     boolean anyClass = !delta.clusterRanges().isEmpty();
-    return whole.families().get(family).podClasses().keys().stream()
-        .map(before::get)
-        .anyMatch(old -> old != null && (anyClass || changing.contains(old)));
+    return formerClasses(family).anyMatch(old -> anyClass || changing.contains(old));
+  }
+
+  /** The classes that the senders had which get another one now, or none. */
+  private Stream<ClassId> formerClasses(IpFamily family) {
+    FamilyTables before = observed.families().get(family);
+    FamilyDelta delta = whole.families().get(family);
+    Stream<ClassId> pods =
+        delta.podClasses().keys().stream().flatMap(pod -> before.classOf(pod).stream());
+    Stream<ClassId> ranges =
+        delta.podRanges().keys().stream()
+            .flatMap(range -> Stream.ofNullable(before.podRanges().get(range)));
+    return Stream.concat(pods, ranges);
   }
 
   private static Set<ClassId> classIds(FamilyTables tables) {
     Set<ClassId> ids = new HashSet<>(tables.podClasses().values());
+    ids.addAll(tables.podRanges().values());
     ids.addAll(tables.defaults().keySet());
     tables.explicit().keySet().forEach(key -> ids.add(key.podClass()));
     return ids;

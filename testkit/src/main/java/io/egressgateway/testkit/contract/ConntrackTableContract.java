@@ -8,6 +8,8 @@ import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Ipv4Address;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.port.datapath.ConntrackTable;
@@ -105,6 +107,20 @@ public abstract class ConntrackTableContract {
     cuts(5 * 2, new ConntrackCut.UnmarkedOf(POD6));
     assertThat(connections())
         .filteredOn(connection -> connection.source().equals(POD6))
+        .allMatch(connection -> MarkRange.DEFAULT.contains(connection.mark()));
+  }
+
+  @Test
+  void sendersOfARangeAreCutAsIfEachWereNamed() throws Exception {
+    cuts(5 * 3, new ConntrackCut.OfSenders(IpRange.of(POD)));
+    assertThat(connections())
+        .filteredOn(connection -> connection.source().equals(POD))
+        .allMatch(c -> c.mark().equals(NONE) || c.mark().equals(FOREIGN));
+    cuts(5 * 3 * 2, new ConntrackCut.OfSenders(IpPrefix.of("::/0").toRange()));
+    cuts(5 * 2 * 2, new ConntrackCut.UnmarkedOfSenders(IpPrefix.of("0.0.0.0/0").toRange()));
+    assertThat(connections())
+        .filteredOn(connection -> connection.source().family() == IpFamily.IPV4)
+        .allMatch(connection -> connection.source().equals(OTHER_POD))
         .allMatch(connection -> MarkRange.DEFAULT.contains(connection.mark()));
   }
 

@@ -3,6 +3,7 @@ package io.egressgateway.adapter.k8s.publish;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.TunnelPart;
+import io.egressgateway.adapter.k8s.translate.Timestamps;
 import io.egressgateway.adapter.k8s.translate.TunnelTranslation;
 import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.adapter.k8s.watch.OwnObjects;
@@ -12,6 +13,7 @@ import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.runtime.WallClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,12 @@ import java.util.Optional;
 public final class Fabric8AgentPublisher implements AgentPublisher {
   /** The field manager of what an agent writes. */
   public static final String FIELD_MANAGER = "egressgateway-agent";
+
+  /**
+   * How old the reported time may become. Liveness does not hang on it, and each write is told to
+   * every agent, so it is as rare as a kubelet's report that nothing has changed.
+   */
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(5);
 
   private final NodeName node;
   private final AgentClusterSource source;
@@ -65,12 +73,25 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
               new PublishReport.Failure(
                   object, PublishReport.Kind.NOT_FOUND, "not made by the controller yet")));
     }
-    if (known.get().status().filter(status -> TunnelTranslation.says(status, report)).isPresent()) {
+    boolean same =
+        known
+            .get()
+            .status()
+            .filter(status ->
+                TunnelTranslation.says(status, report) && isRecent(status.lastHeartbeatTime()))
+            .isPresent();
+    if (same) {
       beside.nothingToWrite();
     } else {
       beside.begin(new Write(object, () -> write(known.get(), report, tunnels)));
     }
     return new PublishReport(ended.written(), beside.failures());
+  }
+
+  private boolean isRecent(String heartbeat) {
+    return Timestamps.parse(heartbeat)
+        .filter(last -> last.plus(REPORT_EVERY).isAfter(clock.now()))
+        .isPresent();
   }
 
   private Runnable write(

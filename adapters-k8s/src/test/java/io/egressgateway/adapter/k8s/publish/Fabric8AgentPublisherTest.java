@@ -95,6 +95,8 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
     server.faults().clear();
   }
 
+  private Instant now = NOW;
+
   @Test
   void anApiServerThatDoesNotAnswerHoldsNobodyUp() {
     server.faults().delay(Duration.ofMinutes(1));
@@ -129,5 +131,32 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
     assertThat(publisherOf("n9").publishEnd(PARENT).failures())
         .extracting(PublishReport.Failure::object, PublishReport.Failure::kind)
         .containsExactly(Tuple.tuple("EgressTunnel/n9", PublishReport.Kind.NOT_FOUND));
+  }
+
+  @Test
+  void theTimeOfTheHeartbeatIsRenewedWithinMinutesAndNotWithEachReport()
+      throws InterruptedException {
+    publisher =
+        new Fabric8AgentPublisher(
+            server.client(), new NodeName("n1"), source, () -> now, ended::release);
+    awaitWrite();
+    now = NOW.plusSeconds(299);
+    assertThat(begins()).isFalse();
+    now = NOW.plusSeconds(300);
+    awaitWrite();
+    assertThat(begins()).isFalse();
+  }
+
+  private void awaitWrite() throws InterruptedException {
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+    source.snapshot();
+  }
+
+  /** Publishes, and tells whether a write ended within a second; one that begins takes less. */
+  private boolean begins() throws InterruptedException {
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    return ended.tryAcquire(1, TimeUnit.SECONDS);
   }
 }

@@ -112,14 +112,16 @@ public final class EgressRules {
         drop(UNSOLICITED, in(daddr(IPV6), SetNames.eips(IPV6))),
         // Not the first packet of its connection: that one was before the pod was selected.
         Rule.of(has("status", "confirmed"), new Return()),
-        toClass(IPV4),
-        toClass(IPV6),
+        toClass(IPV4, SetNames.podClass(IPV4)),
+        toClass(IPV6, SetNames.podClass(IPV6)),
+        toClass(IPV4, SetNames.podRange(IPV4)),
+        toClass(IPV6, SetNames.podRange(IPV6)),
         Rule.of(new Goto("stranger")));
   }
 
-  private static Rule toClass(IpFamily family) {
+  private static Rule toClass(IpFamily family, String map) {
     return Rule.of(
-        new Assign(PRIORITY, new LookUp(saddr(family), SetNames.podClass(family))),
+        new Assign(PRIORITY, new LookUp(saddr(family), map)),
         new Goto("classify" + (family == IPV4 ? "4" : "6")));
   }
 

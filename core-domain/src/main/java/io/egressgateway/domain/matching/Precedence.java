@@ -1,4 +1,4 @@
-package io.egressgateway.domain.datapath;
+package io.egressgateway.domain.matching;
 
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.net.IpPrefix;
@@ -8,9 +8,10 @@ import java.util.Comparator;
  * A policy with one of its destinations, ordered by precedence: lower priority value, more specific
  * destination, older, key.
  */
-record Precedence(EgressPolicy policy, IpPrefix destination) implements Comparable<Precedence> {
+public record Precedence(EgressPolicy policy, IpPrefix destination)
+    implements Comparable<Precedence> {
   /** For policies without destinations, which are the least specific at equal priority. */
-  static final Comparator<EgressPolicy> POLICIES =
+  public static final Comparator<EgressPolicy> POLICIES =
       Comparator.comparingInt(EgressPolicy::priority)
           .thenComparing(EgressPolicy::created)
           .thenComparing(EgressPolicy::key);

@@ -1,4 +1,4 @@
-package io.egressgateway.domain.datapath;
+package io.egressgateway.domain.matching;
 
 import static java.util.Objects.requireNonNull;
 
@@ -24,16 +24,21 @@ import java.util.function.Function;
  * the first of them, it has it outside of the cluster only, so the stretch is split at the
  * cluster's borders and what is outside falls to the default.
  */
-final class ClassCompiler {
+public final class ClassCompiler<E> {
   private final IpFamily family;
 
   /** Of this family, disjoint, by first address. */
   private final TreeMap<IpAddress, IpRange> clusterRanges = new TreeMap<>();
 
-  private final Function<EgressPolicy, EgressId> egresses;
+  private final Function<EgressPolicy, E> egresses;
 
-  ClassCompiler(
-      IpFamily family, List<IpRange> clusterRanges, Function<EgressPolicy, EgressId> egresses) {
+  /**
+   * Prepares for any number of classes.
+   *
+   * @param egresses what a policy leads to
+   */
+  public ClassCompiler(
+      IpFamily family, List<IpRange> clusterRanges, Function<EgressPolicy, E> egresses) {
     this.family = family;
     this.egresses = egresses;
     for (IpRange range : clusterRanges) {
@@ -43,14 +48,19 @@ final class ClassCompiler {
     }
   }
 
-  /** What a class decides. */
-  record Compiled(SortedMap<IpRange, EgressId> explicit, Optional<EgressId> byDefault) {
-    Compiled {
+  /**
+   * What a class decides.
+   *
+   * @param explicit disjoint destinations
+   * @param byDefault for what is neither explicit nor inside of the cluster
+   */
+  public record Compiled<E>(SortedMap<IpRange, E> explicit, Optional<E> byDefault) {
+    public Compiled {
       explicit = Sorted.map(explicit);
       requireNonNull(byDefault, "byDefault");
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
       return explicit.isEmpty() && byDefault.isEmpty();
     }
   }
@@ -61,12 +71,12 @@ final class ClassCompiler {
     private final List<Precedence> ended = new ArrayList<>();
   }
 
-  Compiled compile(List<EgressPolicy> policies) {
+  public Compiled<E> compile(List<EgressPolicy> policies) {
     Optional<EgressPolicy> everywhere =
         policies.stream()
             .filter(policy -> policy.destinations().isEmpty())
             .min(Precedence.POLICIES);
-    Stretches stretches = new Stretches();
+    Stretches<E> stretches = new Stretches<>();
     TreeSet<Precedence> covering = new TreeSet<>();
     IpAddress from = IpAddress.of(family == IpFamily.IPV4 ? "0.0.0.0" : "::");
     for (var border : borders(policies).entrySet()) {
@@ -82,7 +92,7 @@ final class ClassCompiler {
       IpRange rest = new IpRange(from, from.masked(0).filled(0));
       decide(rest, covering.first().policy(), everywhere, stretches);
     }
-    return new Compiled(stretches.done(), everywhere.map(egresses));
+    return new Compiled<>(stretches.done(), everywhere.map(egresses));
   }
 
   private SortedMap<IpAddress, Border> borders(List<EgressPolicy> policies) {
@@ -103,8 +113,11 @@ final class ClassCompiler {
   }
 
   private void decide(
-      IpRange stretch, EgressPolicy named, Optional<EgressPolicy> everywhere, Stretches stretches) {
-    EgressId egress = egresses.apply(named);
+      IpRange stretch,
+      EgressPolicy named,
+      Optional<EgressPolicy> everywhere,
+      Stretches<E> stretches) {
+    E egress = egresses.apply(named);
     if (everywhere.isPresent() && everywhere.get().priority() < named.priority()) {
       insideCluster(stretch).forEach(part -> stretches.add(part, egress));
     } else {
@@ -123,10 +136,10 @@ final class ClassCompiler {
   }
 
   /** Ascending ranges, joined where they touch and lead to the same egress. */
-  private static final class Stretches {
-    private final TreeMap<IpRange, EgressId> done = new TreeMap<>();
+  private static final class Stretches<E> {
+    private final TreeMap<IpRange, E> done = new TreeMap<>();
 
-    void add(IpRange range, EgressId egress) {
+    void add(IpRange range, E egress) {
       if (!done.isEmpty()
           && done.lastEntry().getValue().equals(egress)
           && done.lastKey().last().plus(1).equals(range.first())) {
@@ -137,7 +150,7 @@ final class ClassCompiler {
       }
     }
 
-    SortedMap<IpRange, EgressId> done() {
+    SortedMap<IpRange, E> done() {
       return done;
     }
   }
