@@ -60,11 +60,20 @@ public final class AddressAllocation {
             .toList();
     waiting.stream().filter(p -> !takesAnyFree(p)).forEach(allocation::allocate);
     waiting.stream().filter(AddressAllocation::takesAnyFree).forEach(allocation::allocate);
+    waiting.stream().filter(allocation::isTaken).forEach(allocation::allocate);
     return Sorted.map(allocation.results);
   }
 
   private static boolean takesAnyFree(EgressPolicy policy) {
     return policy.wish() instanceof AddressWish.NextFree;
+  }
+
+  /**
+   * Who has a wanted address is told once everybody has theirs: of a pair that two others have, the
+   * next pass would name the other one.
+   */
+  private boolean isTaken(EgressPolicy policy) {
+    return results.get(policy.key()) instanceof AllocationResult.AddressTaken;
   }
 
   private void keep(PolicyKey key, Declared<EgressPolicy> declared) {

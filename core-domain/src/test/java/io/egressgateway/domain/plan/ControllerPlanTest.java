@@ -247,6 +247,20 @@ class ControllerPlanTest {
   }
 
   @Test
+  void whoHasAWantedAddressIsToldTheSameInEveryPass() {
+    cluster.gateway("gw1");
+    group(List.of("192.0.2.0/29"), List.of("2001:db8::/64"), AddressPair.NONE, false);
+    cluster.policy("one", "g", new AddressWish.Exactly(pair("2001:db8::9")));
+    PolicyKey wanting =
+        cluster.policy("two", "g", new AddressWish.Exactly(pair("192.0.2.2", "2001:db8::9")));
+    PolicyKey taking = cluster.policy("three", "g", NEXT_FREE);
+    Publication first = cluster.pass();
+    assertThat(status(taking).eips()).isEqualTo(pair("192.0.2.2", "2001:db8::1"));
+    assertThat(allocated(wanting)).isEqualTo("AddressTaken");
+    assertThat(cluster.plan().policies()).isEqualTo(first.policies());
+  }
+
+  @Test
   void totalsOfHugePoolsSaturate() {
     cluster.gateway("gw1");
     group(List.of("10.0.0.0/8"), List.of("2001:db8::/64"), AddressPair.NONE, false);
