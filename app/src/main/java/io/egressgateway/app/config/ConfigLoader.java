@@ -2,9 +2,11 @@ package io.egressgateway.app.config;
 
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Parsed;
 import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.domain.plan.ControllerSettings.Withdrawal;
 import io.egressgateway.port.peer.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,7 @@ public final class ConfigLoader {
         file.get(ConfigKeys.TUNNEL_DETECTION),
         file.get(ConfigKeys.VXLAN_ID),
         !file.get(ConfigKeys.DISABLE_CHECKSUM_OFFLOAD),
+        TunnelMode.valueOf(file.get(ConfigKeys.TUNNEL_MODE).toUpperCase(Locale.ROOT)),
         file.get(ConfigKeys.ANNOUNCE_EXCLUDE));
   }
 
@@ -74,6 +77,11 @@ public final class ConfigLoader {
         file.get(ConfigKeys.ENDPOINTS_PER_SLICE),
         new ControllerConfig.Election(
             !variable("LEADER_ELECTION").orElse("true").equals("false"), lease),
+        new ControllerConfig.Egresses(
+            file.get(ConfigKeys.ADDRESS_REST),
+            new Withdrawal(
+                file.get(ConfigKeys.MOVE_ON_NOT_READY), file.get(ConfigKeys.MOVE_ON_CORDON))),
+        file.get(ConfigKeys.SERVICE_CIDRS),
         webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)));
   }
 

@@ -2,7 +2,10 @@ package io.egressgateway.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.plan.ControllerSettings.Withdrawal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +13,8 @@ import java.util.Optional;
  *
  * @param endpointsPerSlice at most
  * @param election leader election
+ * @param egresses how they are given and moved
+ * @param serviceCidrs where the cluster tells none
  * @param webhook admission webhooks; absent where they are switched off
  */
 public record ControllerConfig(
@@ -17,7 +22,22 @@ public record ControllerConfig(
     SharedConfig shared,
     int endpointsPerSlice,
     Election election,
+    Egresses egresses,
+    List<IpPrefix> serviceCidrs,
     Optional<WebhookConfig> webhook) {
+
+  /**
+   * How egresses are given and moved.
+   *
+   * @param rest of an egress IP that was freed
+   * @param withdrawal which nodes lose theirs though they answer
+   */
+  public record Egresses(Duration rest, Withdrawal withdrawal) {
+    public Egresses {
+      requireNonNull(rest, "rest");
+      requireNonNull(withdrawal, "withdrawal");
+    }
+  }
 
   /**
    * Leader election by a Lease.
@@ -35,6 +55,8 @@ public record ControllerConfig(
     requireNonNull(process, "process");
     requireNonNull(shared, "shared");
     requireNonNull(election, "election");
+    requireNonNull(egresses, "egresses");
+    serviceCidrs = List.copyOf(serviceCidrs);
     requireNonNull(webhook, "webhook");
   }
 }

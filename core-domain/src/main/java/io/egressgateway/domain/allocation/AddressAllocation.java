@@ -12,6 +12,7 @@ import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Sorted;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,19 +34,23 @@ public final class AddressAllocation {
   private final ClusterSnapshot snapshot;
   private final SortedSet<IpFamily> families;
   private final PublishedAssignments published;
-  private final Holders holders = new Holders();
+  private final Holders holders;
   private final SortedMap<PolicyKey, AllocationResult> results = new TreeMap<>();
 
-  private AddressAllocation(ClusterSnapshot snapshot, SortedSet<IpFamily> families) {
+  private AddressAllocation(
+      ClusterSnapshot snapshot, SortedSet<IpFamily> families, RestingAddresses resting) {
     this.snapshot = snapshot;
     this.families = families;
     this.published = PublishedAssignments.of(snapshot.published());
+    SortedMap<IpAddress, Instant> atRest = new TreeMap<>();
+    snapshot.published().values().forEach(group -> atRest.putAll(resting.still(group)));
+    this.holders = new Holders(atRest);
   }
 
   /** Answers for all policies, refused ones too, whose address stays theirs meanwhile. */
   public static SortedMap<PolicyKey, AllocationResult> of(
-      ClusterSnapshot snapshot, SortedSet<IpFamily> families) {
-    AddressAllocation allocation = new AddressAllocation(snapshot, families);
+      ClusterSnapshot snapshot, SortedSet<IpFamily> families, RestingAddresses resting) {
+    AddressAllocation allocation = new AddressAllocation(snapshot, families, resting);
     snapshot.policies().forEach(allocation::keep);
     List<EgressPolicy> waiting =
         snapshot.policies().values().stream()
@@ -55,11 +60,20 @@ public final class AddressAllocation {
             .toList();
     waiting.stream().filter(p -> !takesAnyFree(p)).forEach(allocation::allocate);
     waiting.stream().filter(AddressAllocation::takesAnyFree).forEach(allocation::allocate);
+    waiting.stream().filter(allocation::isTaken).forEach(allocation::allocate);
     return Sorted.map(allocation.results);
   }
 
   private static boolean takesAnyFree(EgressPolicy policy) {
     return policy.wish() instanceof AddressWish.NextFree;
+  }
+
+  /**
+   * Who has a wanted address is told once everybody has theirs: of a pair that two others have, the
+   * next pass would name the other one.
+   */
+  private boolean isTaken(EgressPolicy policy) {
+    return results.get(policy.key()) instanceof AllocationResult.AddressTaken;
   }
 
   private void keep(PolicyKey key, Declared<EgressPolicy> declared) {
@@ -166,7 +180,7 @@ public final class AddressAllocation {
     for (IpFamily family : families) {
       AddressPool pool = group.pools().get(family);
       if (!pool.isEmpty()) {
-        Optional<IpAddress> free = holders.lowestFree(pool, defaults);
+        Optional<IpAddress> free = holders.free(pool, defaults);
         if (free.isEmpty()) {
           return new AllocationResult.PoolExhausted(group.name(), family, pool.size());
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param nodeSelector which nodes are gateways
  * @param clusterDefault used by policies that name no group
  * @param deleting the object is waiting for its finalizer
+ * @param nodePolicy how egresses are laid on the nodes
  * @param created creation time, second granularity; of two that exclude each other the older one
  *     stands
  */
@@ -24,12 +25,34 @@ public record GatewayGroup(
     LabelSelector nodeSelector,
     boolean clusterDefault,
     boolean deleting,
+    NodePolicy nodePolicy,
     Instant created) {
   public GatewayGroup {
     requireNonNull(name, "name");
     requireNonNull(pools, "pools");
     requireNonNull(defaultEips, "defaultEips");
     requireNonNull(nodeSelector, "nodeSelector");
+    requireNonNull(nodePolicy, "nodePolicy");
     requireNonNull(created, "created");
+  }
+
+  /** A group that spreads its egresses. */
+  public GatewayGroup(
+      String name,
+      PerFamily<AddressPool> pools,
+      AddressPair defaultEips,
+      LabelSelector nodeSelector,
+      boolean clusterDefault,
+      boolean deleting,
+      Instant created) {
+    this(
+        name,
+        pools,
+        defaultEips,
+        nodeSelector,
+        clusterDefault,
+        deleting,
+        new NodePolicy.Average(),
+        created);
   }
 }

@@ -7,6 +7,7 @@ import io.egressgateway.lab.apiserver.auth.Credentials;
 import io.egressgateway.lab.apiserver.auth.Kubeconfig;
 import io.egressgateway.lab.apiserver.collect.Collector;
 import io.egressgateway.lab.apiserver.http.ApiHandler;
+import io.egressgateway.lab.apiserver.http.NodeProxy;
 import io.egressgateway.lab.apiserver.http.ResourceEndpoint;
 import io.egressgateway.lab.apiserver.http.Watches;
 import io.egressgateway.lab.apiserver.operation.Operations;
@@ -35,6 +36,7 @@ public final class ApiServer implements AutoCloseable {
   private final SwitchedFaults faults;
   private final Operations operations;
   private final ServiceRoutes services;
+  private final ApiHandler handler;
   private final String url;
 
   private ApiServer(ApiServerOptions options) {
@@ -50,7 +52,7 @@ public final class ApiServer implements AutoCloseable {
         new Operations(
             store, registry, clock, options.serviceRanges(), new Webhooks(vertx, store, services));
     Watches watches = new Watches(vertx, operations, clock, options.bookmarkInterval());
-    ApiHandler handler =
+    this.handler =
         new ApiHandler(
             vertx,
             registry,
@@ -112,6 +114,11 @@ public final class ApiServer implements AutoCloseable {
   /** Where webhooks that are given as a service are found. */
   public ServiceRoutes services() {
     return services;
+  }
+
+  /** Sets the way to ports of nodes, which {@code nodes/NAME:PORT/proxy} takes. */
+  public void reachNodes(NodeProxy way) {
+    handler.reachNodes(way);
   }
 
   public Faults faults() {

@@ -122,12 +122,12 @@ public final class PolicyTranslation {
           APPLIED_TO + ".podSubnet",
           String.join(",", spec.podSubnet()),
           "given together with podSelector");
-    } else if (bySubnet) {
-      // Gateways do not know the senders of a subnet yet; half of a policy is worse than none.
+    }
+    if (bySubnet && namespaces instanceof Namespaces.Matching) {
       rejections.add(
           APPLIED_TO + ".podSubnet",
           String.join(",", spec.podSubnet()),
-          "supported in this version: use podSelector");
+          "given together with namespaceSelector");
     }
     List<IpPrefix> sources =
         rejections.takeAll(APPLIED_TO + ".podSubnet", spec.podSubnet(), IpPrefix::parse);
