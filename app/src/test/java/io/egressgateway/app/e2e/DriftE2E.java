@@ -88,7 +88,7 @@ class DriftE2E {
 
     node.namespace().output("sh", "-c", "{ " + sabotage + "; } 2>&1 || true");
     long broken = System.nanoTime();
-    cluster.lab().network().restoreMasquerade(node);
+    cluster.lab().network().reloadRules(node);
 
     KernelState[] last = {before};
     boolean back =

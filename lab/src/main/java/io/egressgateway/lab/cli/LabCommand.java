@@ -14,6 +14,7 @@ import io.egressgateway.lab.scenario.Narrator;
 import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.scenario.QuickStart;
 import io.egressgateway.lab.scenario.Return;
+import io.egressgateway.lab.topology.Cni;
 import io.egressgateway.lab.topology.LabNode;
 import io.egressgateway.lab.topology.Stack;
 import java.io.PrintStream;
@@ -76,6 +77,14 @@ public final class LabCommand implements Callable<Integer> {
   @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
   private boolean dualStack;
 
+  @Option(
+      names = "--cni",
+      paramLabel = "NAME",
+      description =
+          "Whose traces nodes and pods bear: bridge, calico, flannel, weave or spiderpool (default:"
+              + " bridge).")
+  private String cni = Cni.BRIDGE.text();
+
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
 
@@ -104,6 +113,12 @@ public final class LabCommand implements Callable<Integer> {
     }
     if (!output.equals("text") && !output.equals("json")) {
       System.err.println("lab: --output: \"" + output + "\" is not allowed; give text or json");
+      return 2;
+    }
+    if (Cni.named(cni).isEmpty() || cni.equals(Cni.WEAVE.text()) && (ipv6 || dualStack)) {
+      System.err.println(
+          "lab: --cni: \"%s\" is not allowed; give one of %s (weave has IPv4 only)"
+              .formatted(cni, String.join(", ", Cni.names())));
       return 2;
     }
     boolean json = output.equals("json");
@@ -225,6 +240,7 @@ public final class LabCommand implements Callable<Integer> {
         LabOptions.of(jar == null ? ownJar() : jar)
             .withNodes(nodes)
             .withStack(stack)
+            .withCni(Cni.named(cni).orElseThrow())
             .withControllers(controllers);
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
