@@ -50,6 +50,7 @@ class DriftE2E {
     Watching watching = Watching.start(cluster, cluster.source());
     List<String> everywhere =
         List.of(
+            "ip rule del priority 89; ip -6 rule del priority 89",
             "ip rule del priority 90; ip -6 rule del priority 90",
             "ip rule del priority 93; ip -6 rule del priority 93",
             "ip rule del priority 94; ip -6 rule del priority 94",

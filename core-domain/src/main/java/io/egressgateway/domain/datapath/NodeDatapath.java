@@ -50,7 +50,8 @@ public final class NodeDatapath {
         placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
     SortedSet<RoutingRule> rules =
         own.isPresent() || !tables.egresses().isEmpty()
-            ? routing.rules(gateways, !placements.ownGroups().isEmpty())
+            ? routing.rules(
+                gateways, !placements.ownGroups().isEmpty(), network.sourcesCheckedByMark())
             : Sorted.emptySet();
     RoutingState state =
         device

@@ -1,5 +1,6 @@
 package io.egressgateway.domain.plan;
 
+import io.egressgateway.domain.cluster.ClusterRanges;
 import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
@@ -45,14 +46,18 @@ public final class ControllerPlan {
     EgressPlan plan = EgressPlan.of(snapshot, settings, liveness);
     SortedMap<String, GroupStatus> groups = GroupStatuses.of(snapshot, settings, plan);
     SortedMap<PolicyKey, PolicyStatus> policies = PolicyStatuses.of(snapshot, plan);
-    List<Condition> ranges = List.of(rangesCondition(snapshot.rangesWish()));
+    ClusterRanges inside = ClusterRangesPlan.of(snapshot);
+    List<Condition> ranges =
+        List.of(
+            rangesCondition(snapshot.rangesWish()),
+            PodsInside.condition(inside, snapshot.pods().values()));
     return new Publication(
         plan.tunnels(),
         goneTunnels(snapshot),
         groups,
         policies,
         slices(snapshot, settings),
-        ClusterRangesPlan.of(snapshot),
+        inside,
         ranges,
         Notes.of(snapshot, plan, groups, policies, ranges));
   }

@@ -37,12 +37,12 @@ class NodeRoutingTest {
   private static final RouteTable REPLIES = RouteTable.of(MARKS.replyMark());
 
   private static DesiredDatapath compile(NodeSnapshot snapshot) {
+    return compile(snapshot, RandomNode.NETWORK);
+  }
+
+  private static DesiredDatapath compile(NodeSnapshot snapshot, NodeNetwork network) {
     return NodeDatapath.of(
-        snapshot,
-        RandomNode.NETWORK,
-        DatapathSettings.DEFAULT,
-        RandomNode.TUNNEL,
-        Sorted.emptyMap());
+        snapshot, network, DatapathSettings.DEFAULT, RandomNode.TUNNEL, Sorted.emptyMap());
   }
 
   private static boolean usable(Tunnel tunnel) {
@@ -199,7 +199,7 @@ class NodeRoutingTest {
   }
 
   @Test
-  void unmarkedPacketsPassOverOurRulesAndMarkedOnesNeverFallThrough() {
+  void unmarkedPacketsAndTheHostItselfPassOverOurRulesAndMarkedOnesNeverFallThrough() {
     Cases.forAll(
         RandomNode::draw,
         snapshot -> {
@@ -214,6 +214,12 @@ class NodeRoutingTest {
                         new Action.GoTo(RoutingRule.END_PRIORITY)),
                     new RoutingRule(
                         family,
+                        RoutingRule.CHECK_PRIORITY,
+                        Optional.of(RoutingRule.HOST),
+                        new MarkMatch(MARKS.base(), MARKS.mask(), false),
+                        new Action.GoTo(RoutingRule.END_PRIORITY)),
+                    new RoutingRule(
+                        family,
                         RoutingRule.CLOSED_PRIORITY,
                         new MarkMatch(MARKS.base(), MARKS.mask(), false),
                         new Action.Blackhole()),
@@ -223,6 +229,27 @@ class NodeRoutingTest {
                     rules.contains(lookUp(family, RoutingRule.REPLY_PRIORITY, MARKS.replyMark())))
                 .isEqualTo(!ownGroups(snapshot).isEmpty());
           }
+        });
+  }
+
+  @Test
+  void whereSendersAreCheckedByMarkTheTunnelIsNotTheWayToThem() {
+    NodeNetwork plain = RandomNode.NETWORK;
+    NodeNetwork checked = new NodeNetwork(plain.links(), plain.defaultRoutes(), true);
+    RoutingRule expected =
+        new RoutingRule(
+            IpFamily.IPV4,
+            RoutingRule.CHECK_PRIORITY,
+            Optional.of(DatapathSettings.DEFAULT.tunnelDevice()),
+            new MarkMatch(MARKS.base(), MARKS.mask(), false),
+            new Action.GoTo(RoutingRule.END_PRIORITY));
+    Cases.forAll(
+        RandomNode::draw,
+        snapshot -> {
+          SortedSet<RoutingRule> before = compile(snapshot, plain).routing().rules();
+          Set<RoutingRule> added = new TreeSet<>(compile(snapshot, checked).routing().rules());
+          added.removeAll(before);
+          assertThat(added).isEqualTo(before.isEmpty() ? Set.of() : Set.of(expected));
         });
   }
 

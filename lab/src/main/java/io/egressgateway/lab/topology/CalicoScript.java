@@ -12,8 +12,7 @@ import java.util.stream.Stream;
  * answers for.
  *
  * <p>On top of what Calico needs the node is as strict as a host can be: reverse path filtering on
- * its uplink too, and with the packet's mark ({@code src_valid_mark}), which is what Calico's and
- * other people's WireGuard switch on.
+ * its uplink too, and with the packet's mark ({@code src_valid_mark}, which wg-quick sets).
  */
 record CalicoScript(NodeView node) implements CniScript {
   /** Of every device of Calico's, so that pods need not ask for the next hop's again. */

@@ -77,7 +77,10 @@ public final class RoutingStates {
     MarkMatch ours = new MarkMatch(MARKS.base(), MARKS.mask(), false);
     MarkMatch others = new MarkMatch(MARKS.base(), MARKS.mask(), true);
     return List.of(
-        new RoutingRule(family, 90, others, new Action.GoTo(94)),
+        new RoutingRule(family, 89, others, new Action.GoTo(94)),
+        new RoutingRule(family, 90, Optional.of(RoutingRule.HOST), ours, new Action.GoTo(94)),
+        new RoutingRule(
+            family, 90, Optional.of(new InterfaceName("egress.vxlan")), ours, new Action.GoTo(94)),
         new RoutingRule(
             family, 91, new MarkMatch(gateway, exact, false), new Action.LookUp(GATEWAY)),
         new RoutingRule(

@@ -42,7 +42,7 @@ final class Observation {
     this.settings = settings;
     this.reader = new KernelReader(channel);
     this.routeShape = new RouteShape(settings.marks());
-    this.ruleShape = new RuleShape(settings.marks());
+    this.ruleShape = new RuleShape(settings);
   }
 
   /** Index of the device of our name, 0 where there was none. */
@@ -58,7 +58,8 @@ final class Observation {
     List<RouteMessage> defaults = routes.stream().filter(NodeFacts::isDefault).toList();
     RoutingState state = state(links, addresses, routes);
     return new ObservedRouting(
-        NodeFacts.network(links, addresses, defaults, settings.tunnelDevice()),
+        NodeFacts.network(
+            links, addresses, defaults, settings.tunnelDevice(), SourceChecks.byMark()),
         state,
         reader.interrupted() ? Consistency.INTERRUPTED : Consistency.COMPLETE);
   }

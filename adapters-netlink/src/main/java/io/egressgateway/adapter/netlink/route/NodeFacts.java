@@ -54,7 +54,8 @@ public final class NodeFacts {
       List<LinkMessage> links,
       List<AddressMessage> addresses,
       List<RouteMessage> defaults,
-      InterfaceName tunnel) {
+      InterfaceName tunnel,
+      boolean sourcesCheckedByMark) {
     Map<Integer, InterfaceName> names = names(links);
     names.values().remove(tunnel);
     Map<Integer, List<LinkAddress>> byLink = new HashMap<>();
@@ -71,7 +72,7 @@ public final class NodeFacts {
       }
     }
     result.sort(Comparator.comparingInt(Link::index));
-    return new NodeNetwork(result, defaultRoutes(defaults, names));
+    return new NodeNetwork(result, defaultRoutes(defaults, names), sourcesCheckedByMark);
   }
 
   private static Link link(LinkMessage link, InterfaceName name, List<LinkAddress> addresses) {
