@@ -32,20 +32,6 @@ final class CniCluster implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final int POD_HTTP = 8083;
 
-  /**
-   * What firewalld's {@code IPv6_rpfilter=strict} loads; the kernel has no such setting for IPv6.
-   */
-  private static final String IPV6_SOURCES =
-      """
-      table inet lab_firewalld {
-        chain filter_PREROUTING {
-          type filter hook prerouting priority mangle + 10; policy accept;
-          icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
-          meta nfproto ipv6 fib saddr . mark . iif oif missing drop
-        }
-      }
-      """;
-
   private final LabCluster lab;
   private final Outside outside;
   private GivenEgress given;
@@ -99,11 +85,6 @@ final class CniCluster implements AutoCloseable {
   /** The CNI's rules, policy routing rules too, become the newest in each kernel. */
   void reloadRules() {
     nodes().forEach(lab.network()::reloadRules);
-  }
-
-  /** Nodes take IPv6 packets only by the device that their source is reached by. */
-  void checkIpv6Sources() {
-    nodes().forEach(node -> node.namespace().nft(IPV6_SOURCES));
   }
 
   /** Everyone on these nodes is seen outside and inside of the cluster with the right address. */
