@@ -30,6 +30,13 @@ public record RoutingRule(
   public static final int GUARD_PRIORITY = 89;
 
   /**
+   * Probes of the straight way. The host sends them itself, so their look-ups are made in the name
+   * of {@link #HOST} too, and must be answered before {@link #CHECK_PRIORITY} lets these jump. The
+   * guard shares the priority: no mark matches both.
+   */
+  public static final int PROBE_PRIORITY = GUARD_PRIORITY;
+
+  /**
    * Look-ups of the way to a packet's sender jump too: with {@code src_valid_mark}, and in
    * firewalld's check of IPv6 sources, they are made with the packet's mark, and must find the way
    * that the packet came, not the way that it is sent.

@@ -16,9 +16,9 @@ import java.util.Set;
  * How rules of ours look in the kernel.
  *
  * <p>Ours is a rule that selects by marks of ours and by nothing else but the loopback device or
- * the tunnel as input, whatever its priority (so also what an earlier Spidernet left at priority
- * 99); and a rule for every packet that only jumps to, or does nothing at, a priority of ours. A
- * rule that selects by more has a meaning of its own and is left alone.
+ * one of our devices as input, whatever its priority (so also what an earlier Spidernet left at
+ * priority 99); and a rule for every packet that only jumps to, or does nothing at, a priority of
+ * ours. A rule that selects by more has a meaning of its own and is left alone.
  */
 public final class RuleShape {
   private final MarkRange marks;
@@ -26,7 +26,11 @@ public final class RuleShape {
 
   public RuleShape(DatapathSettings settings) {
     this.marks = settings.marks();
-    this.inputs = Set.of(RoutingRule.HOST.value(), settings.tunnelDevice().value());
+    this.inputs =
+        Set.of(
+            RoutingRule.HOST.value(),
+            settings.tunnelDevice().value(),
+            settings.directDevice().value());
   }
 
   /** The rule where it is ours. */
