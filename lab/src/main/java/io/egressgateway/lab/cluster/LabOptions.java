@@ -2,6 +2,7 @@ package io.egressgateway.lab.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.lab.topology.Cni;
 import io.egressgateway.lab.topology.Stack;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param nodes 2 to 48
  * @param stack address families
+ * @param cni whose traces nodes and pods bear
  * @param controllers replicas of the controller, 1 to 3
  * @param kubeconfig an API server to use in place of the embedded one
  * @param jar the packaged product
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record LabOptions(
     int nodes,
     Stack stack,
+    Cni cni,
     int controllers,
     Optional<Path> kubeconfig,
     Path jar,
@@ -28,6 +31,7 @@ public record LabOptions(
     Map<String, String> environment) {
   public LabOptions {
     requireNonNull(stack, "stack");
+    requireNonNull(cni, "cni");
     requireNonNull(kubeconfig, "kubeconfig");
     requireNonNull(jar, "jar");
     requireNonNull(configuration, "configuration");
@@ -40,37 +44,43 @@ public record LabOptions(
     }
   }
 
-  /** Three nodes, IPv4, one controller. */
+  /** Three nodes, IPv4, the plainest CNI, one controller. */
   public static LabOptions of(Path jar) {
-    return new LabOptions(3, Stack.IPV4, 1, Optional.empty(), jar, "", Map.of());
+    return new LabOptions(3, Stack.IPV4, Cni.BRIDGE, 1, Optional.empty(), jar, "", Map.of());
   }
 
   public LabOptions withStack(Stack newStack) {
     return new LabOptions(
-        nodes, newStack, controllers, kubeconfig, jar, configuration, environment);
+        nodes, newStack, cni, controllers, kubeconfig, jar, configuration, environment);
+  }
+
+  public LabOptions withCni(Cni newCni) {
+    return new LabOptions(
+        nodes, stack, newCni, controllers, kubeconfig, jar, configuration, environment);
   }
 
   public LabOptions withNodes(int newNodes) {
     return new LabOptions(
-        newNodes, stack, controllers, kubeconfig, jar, configuration, environment);
+        newNodes, stack, cni, controllers, kubeconfig, jar, configuration, environment);
   }
 
   public LabOptions withControllers(int replicas) {
-    return new LabOptions(nodes, stack, replicas, kubeconfig, jar, configuration, environment);
+    return new LabOptions(nodes, stack, cni, replicas, kubeconfig, jar, configuration, environment);
   }
 
   public LabOptions withKubeconfig(Path file) {
     return new LabOptions(
-        nodes, stack, controllers, Optional.of(file), jar, configuration, environment);
+        nodes, stack, cni, controllers, Optional.of(file), jar, configuration, environment);
   }
 
   /** More lines of the product's configuration file. */
   public LabOptions withConfiguration(String yaml) {
-    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, yaml, environment);
+    return new LabOptions(nodes, stack, cni, controllers, kubeconfig, jar, yaml, environment);
   }
 
   /** More environment variables for the product's processes. */
   public LabOptions withEnvironment(Map<String, String> variables) {
-    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, configuration, variables);
+    return new LabOptions(
+        nodes, stack, cni, controllers, kubeconfig, jar, configuration, variables);
   }
 }
