@@ -58,6 +58,7 @@ class DriftE2E {
     Watching watching = Watching.start(cluster, cluster.source());
     List<String> everywhere =
         List.of(
+            "ip rule del priority 89; ip -6 rule del priority 89",
             "ip rule del priority 90; ip -6 rule del priority 90",
             "ip rule del priority 93; ip -6 rule del priority 93",
             "ip rule del priority 94; ip -6 rule del priority 94",
@@ -96,7 +97,7 @@ class DriftE2E {
 
     node.namespace().output("sh", "-c", "{ " + sabotage + "; } 2>&1 || true");
     long broken = System.nanoTime();
-    cluster.lab().network().restoreMasquerade(node);
+    cluster.lab().network().reloadRules(node);
 
     KernelState[] last = {before};
     boolean back =

@@ -74,7 +74,10 @@ public final class NodeDatapath {
     Optional<TunnelDevice> device = routing.device(own, parent);
     SortedSet<RoutingRule> rules =
         own.isPresent() || !tables.egresses().isEmpty()
-            ? routing.rules(gateways, !placements.ownGroups().isEmpty())
+            ? routing.rules(
+                gateways,
+                !placements.ownGroups().isEmpty(),
+                observed.network().sourcesCheckedByMark())
             : Sorted.emptySet();
     RoutingState state =
         device

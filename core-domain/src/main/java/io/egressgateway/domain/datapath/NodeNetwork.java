@@ -14,13 +14,21 @@ import java.util.Optional;
  *
  * @param links by index, without our tunnel device
  * @param defaultRoutes of the main table, by family, then metric
+ * @param sourcesCheckedByMark {@code net.ipv4.conf.all.src_valid_mark}: reverse path filters look a
+ *     packet's sender up with its mark
  */
-public record NodeNetwork(List<Link> links, List<DefaultRoute> defaultRoutes) {
+public record NodeNetwork(
+    List<Link> links, List<DefaultRoute> defaultRoutes, boolean sourcesCheckedByMark) {
   public static final NodeNetwork EMPTY = new NodeNetwork(List.of(), List.of());
 
   public NodeNetwork {
     links = List.copyOf(links);
     defaultRoutes = List.copyOf(defaultRoutes);
+  }
+
+  /** A host whose reverse path filters do not look at marks, as the kernel starts. */
+  public NodeNetwork(List<Link> links, List<DefaultRoute> defaultRoutes) {
+    this(links, defaultRoutes, false);
   }
 
   /**

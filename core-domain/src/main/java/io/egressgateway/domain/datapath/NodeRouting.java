@@ -6,6 +6,7 @@ import io.egressgateway.domain.datapath.Peers.Peer;
 import io.egressgateway.domain.datapath.RoutingRule.Action;
 import io.egressgateway.domain.datapath.RoutingRule.MarkMatch;
 import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
@@ -149,8 +150,16 @@ final class NodeRouting {
         .ifPresent(hop -> routes.add(new TunnelRoute(table, pod.toPrefix(), hop, way)));
   }
 
-  /** The rules of every enabled family. */
-  SortedSet<RoutingRule> rules(Collection<NodeName> gateways, boolean mayBeGateway) {
+  /**
+   * The rules of every enabled family.
+   *
+   * @param sourcesCheckedByMark whether the kernel looks up the sender of what it forwards over
+   *     IPv4 by the mark, in the name of the device that it forwards to. A packet that came out of
+   *     the tunnel for an egress that has left this node cannot be told from that; it is not passed
+   *     on then, but dropped.
+   */
+  SortedSet<RoutingRule> rules(
+      Collection<NodeName> gateways, boolean mayBeGateway, boolean sourcesCheckedByMark) {
     TreeSet<RoutingRule> rules = new TreeSet<>();
     MarkRange marks = settings.marks();
     for (IpFamily family : tunnelSettings.families()) {
@@ -160,6 +169,13 @@ final class NodeRouting {
               RoutingRule.GUARD_PRIORITY,
               new MarkMatch(marks.base(), marks.mask(), true),
               new Action.GoTo(RoutingRule.END_PRIORITY)));
+      rules.add(senderCheck(family, RoutingRule.HOST));
+      if (sourcesCheckedByMark && family == IpFamily.IPV4) {
+        rules.add(senderCheck(family, settings.tunnelDevice()));
+        if (direct.isOn()) {
+          rules.add(senderCheck(family, settings.directDevice()));
+        }
+      }
       gateways.stream()
           .flatMap(node -> peers.markOf(node).stream())
           .forEach(mark -> rules.add(lookUp(family, RoutingRule.GATEWAY_PRIORITY, mark)));
@@ -167,7 +183,7 @@ final class NodeRouting {
         rules.add(lookUp(family, RoutingRule.REPLY_PRIORITY, marks.replyMark()));
       }
       if (direct.isOn()) {
-        rules.add(lookUp(family, RoutingRule.REPLY_PRIORITY, marks.probeMark()));
+        rules.add(lookUp(family, RoutingRule.PROBE_PRIORITY, marks.probeMark()));
       }
       rules.add(
           new RoutingRule(
@@ -178,6 +194,16 @@ final class NodeRouting {
       rules.add(new RoutingRule(family, RoutingRule.END_PRIORITY, MarkMatch.ANY, new Action.Nop()));
     }
     return Sorted.set(rules);
+  }
+
+  private RoutingRule senderCheck(IpFamily family, InterfaceName input) {
+    MarkRange marks = settings.marks();
+    return new RoutingRule(
+        family,
+        RoutingRule.CHECK_PRIORITY,
+        Optional.of(input),
+        new MarkMatch(marks.base(), marks.mask(), false),
+        new Action.GoTo(RoutingRule.END_PRIORITY));
   }
 
   private static RoutingRule lookUp(IpFamily family, int priority, FwMark mark) {

@@ -3,33 +3,56 @@ package io.egressgateway.domain.datapath;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpFamily;
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * A policy routing rule (linux/fib_rules.h).
  *
  * @param family of the packets it is asked about
  * @param priority order of evaluation, ascending
+ * @param input the device in whose name a route must be looked up for the rule to count
+ *     (FRA_IIFNAME): the one that the packet came by; where its sender is looked up, {@link #HOST}
+ *     or the one that it will leave by; absent for any
  * @param match which packets it matches
  * @param action what happens to them
  */
-public record RoutingRule(IpFamily family, int priority, MarkMatch match, Action action)
+public record RoutingRule(
+    IpFamily family, int priority, Optional<InterfaceName> input, MarkMatch match, Action action)
     implements RoutingObject, Comparable<RoutingRule> {
 
+  /** The device in whose name the host looks routes up for itself (LOOPBACK_IFINDEX). */
+  public static final InterfaceName HOST = new InterfaceName("lo");
+
   /** Unmarked packets jump from here over all of our rules. */
-  public static final int GUARD_PRIORITY = 90;
+  public static final int GUARD_PRIORITY = 89;
+
+  /**
+   * Probes of the straight way. The host sends them itself, so their look-ups are made in the name
+   * of {@link #HOST} too, and must be answered before {@link #CHECK_PRIORITY} lets these jump. The
+   * guard shares the priority: no mark matches both.
+   */
+  public static final int PROBE_PRIORITY = GUARD_PRIORITY;
+
+  /**
+   * Look-ups of the way to a packet's sender jump too: with {@code src_valid_mark}, and in
+   * firewalld's check of IPv6 sources, they are made with the packet's mark, and must find the way
+   * that the packet came, not the way that it is sent.
+   */
+  public static final int CHECK_PRIORITY = 90;
 
   /** One rule per gateway that owns something. */
   public static final int GATEWAY_PRIORITY = 91;
 
-  /** Replies on their way back to the pod's node, and probes of the straight way. */
+  /** Replies on their way back to the pod's node. */
   public static final int REPLY_PRIORITY = 92;
 
   /** A marked packet without a route must never fall through to the main table. */
   public static final int CLOSED_PRIORITY = 93;
 
-  /** Where the guard jumps to; does nothing. */
+  /** Where the jumps lead; does nothing. */
   public static final int END_PRIORITY = 94;
 
   /**
@@ -77,14 +100,21 @@ public record RoutingRule(IpFamily family, int priority, MarkMatch match, Action
 
   public RoutingRule {
     requireNonNull(family, "family");
+    requireNonNull(input, "input");
     requireNonNull(match, "match");
     requireNonNull(action, "action");
+  }
+
+  /** A rule for every look-up. */
+  public RoutingRule(IpFamily family, int priority, MarkMatch match, Action action) {
+    this(family, priority, Optional.empty(), match, action);
   }
 
   @Override
   public int compareTo(RoutingRule other) {
     return Comparator.comparing(RoutingRule::family)
         .thenComparingInt(RoutingRule::priority)
+        .thenComparing(rule -> rule.input().map(InterfaceName::value).orElse(""))
         .thenComparing(RoutingRule::match)
         .thenComparing(rule -> rule.action().toString())
         .compare(this, other);

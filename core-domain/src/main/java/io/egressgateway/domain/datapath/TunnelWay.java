@@ -29,11 +29,15 @@ public record TunnelWay(RouteTable table, IpAddress nextHop, MacAddress mac, IpA
     return table(state, family, mark).flatMap(table -> throughTable(state, family, table));
   }
 
-  /** The first rule that the packet meets behind the guard decides. */
+  /**
+   * The first rule that the packet meets behind the guard decides. Rules with an input are about
+   * look-ups of the packet's sender.
+   */
   private static Optional<RouteTable> table(RoutingState state, IpFamily family, FwMark mark) {
     return state.rules().stream()
         .filter(rule -> rule.family() == family)
         .filter(rule -> rule.priority() > RoutingRule.GUARD_PRIORITY)
+        .filter(rule -> rule.input().isEmpty())
         .filter(rule -> matches(rule.match(), mark))
         .findFirst()
         .flatMap(rule ->

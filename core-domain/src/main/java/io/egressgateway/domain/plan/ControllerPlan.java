@@ -52,7 +52,10 @@ public final class ControllerPlan {
                 programmed,
                 PolicyConflicts.of(accepted, endpoints, ranges.ranges(), settings.families()))
             .of(snapshot.policies());
-    List<Condition> rangesConditions = List.of(rangesCondition(snapshot.rangesWish()));
+    List<Condition> rangesConditions =
+        List.of(
+            rangesCondition(snapshot.rangesWish()),
+            PodsInside.condition(ranges, snapshot.pods().values()));
     return new Publication(
         plan.tunnels(),
         goneTunnels(snapshot),

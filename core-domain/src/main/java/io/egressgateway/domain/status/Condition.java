@@ -16,6 +16,9 @@ public record Condition(String type, boolean status, String reason, String messa
   /** The policy has its addresses and a gateway node. */
   public static final String ALLOCATED = "Allocated";
 
+  /** Every pod is in a range that is known to be inside of the cluster. */
+  public static final String PODS_INSIDE = "PodsInside";
+
   /** The nodes that the policy concerns are programmed by it. */
   public static final String PROGRAMMED = "Programmed";
 

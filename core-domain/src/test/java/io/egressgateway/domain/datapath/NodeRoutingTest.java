@@ -38,12 +38,12 @@ class NodeRoutingTest {
   private static final RouteTable REPLIES = RouteTable.of(MARKS.replyMark());
 
   private static DesiredDatapath compile(NodeSnapshot snapshot) {
+    return compile(snapshot, RandomNode.NETWORK);
+  }
+
+  private static DesiredDatapath compile(NodeSnapshot snapshot, NodeNetwork network) {
     return NodeDatapath.of(
-        snapshot,
-        RandomNode.NETWORK,
-        DatapathSettings.DEFAULT,
-        RandomNode.TUNNEL,
-        Sorted.emptyMap());
+        snapshot, network, DatapathSettings.DEFAULT, RandomNode.TUNNEL, Sorted.emptyMap());
   }
 
   private static boolean usable(Tunnel tunnel) {
@@ -215,7 +215,7 @@ class NodeRoutingTest {
   }
 
   @Test
-  void unmarkedPacketsPassOverOurRulesAndMarkedOnesNeverFallThrough() {
+  void unmarkedPacketsAndTheHostItselfPassOverOurRulesAndMarkedOnesNeverFallThrough() {
     Cases.forAll(
         RandomNode::draw,
         snapshot -> {
@@ -230,6 +230,12 @@ class NodeRoutingTest {
                         new Action.GoTo(RoutingRule.END_PRIORITY)),
                     new RoutingRule(
                         family,
+                        RoutingRule.CHECK_PRIORITY,
+                        Optional.of(RoutingRule.HOST),
+                        new MarkMatch(MARKS.base(), MARKS.mask(), false),
+                        new Action.GoTo(RoutingRule.END_PRIORITY)),
+                    new RoutingRule(
+                        family,
                         RoutingRule.CLOSED_PRIORITY,
                         new MarkMatch(MARKS.base(), MARKS.mask(), false),
                         new Action.Blackhole()),
@@ -238,6 +244,57 @@ class NodeRoutingTest {
             assertThat(
                     rules.contains(lookUp(family, RoutingRule.REPLY_PRIORITY, MARKS.replyMark())))
                 .isEqualTo(!ownGroups(snapshot).isEmpty());
+          }
+        });
+  }
+
+  @Test
+  void whereSendersAreCheckedByMarkTheTunnelIsNotTheWayToThem() {
+    NodeNetwork plain = RandomNode.NETWORK;
+    NodeNetwork checked = new NodeNetwork(plain.links(), plain.defaultRoutes(), true);
+    RoutingRule expected =
+        new RoutingRule(
+            IpFamily.IPV4,
+            RoutingRule.CHECK_PRIORITY,
+            Optional.of(DatapathSettings.DEFAULT.tunnelDevice()),
+            new MarkMatch(MARKS.base(), MARKS.mask(), false),
+            new Action.GoTo(RoutingRule.END_PRIORITY));
+    Cases.forAll(
+        RandomNode::draw,
+        snapshot -> {
+          SortedSet<RoutingRule> before = compile(snapshot, plain).routing().rules();
+          Set<RoutingRule> added = new TreeSet<>(compile(snapshot, checked).routing().rules());
+          added.removeAll(before);
+          assertThat(added).isEqualTo(before.isEmpty() ? Set.of() : Set.of(expected));
+        });
+  }
+
+  @Test
+  void probesThatTheHostSendsAreLookedUpBeforeTheHostPassesOverOurRules() {
+    NodeNetwork network =
+        new NodeNetwork(RandomNode.NETWORK.links(), RandomNode.NETWORK.defaultRoutes(), true);
+    TunnelSettings straight = RandomNode.TUNNEL.with(TunnelMode.AUTO);
+    Cases.forAll(
+        RandomNode::draw,
+        snapshot -> {
+          NodeDatapath.Observed observed =
+              new NodeDatapath.Observed(network, Sorted.emptyMap(), DirectView.NONE);
+          SortedSet<RoutingRule> rules =
+              NodeDatapath.of(snapshot, observed, DatapathSettings.DEFAULT, straight)
+                  .routing()
+                  .rules();
+          if (!rules.isEmpty()) {
+            RoutingRule probe =
+                lookUp(IpFamily.IPV4, RoutingRule.PROBE_PRIORITY, MARKS.probeMark());
+            assertThat(rules).contains(probe);
+            assertThat(probe.priority()).isLessThan(RoutingRule.CHECK_PRIORITY);
+            assertThat(rules)
+                .filteredOn(rule -> rule.family() == IpFamily.IPV4)
+                .flatExtracting(rule -> rule.input().stream().toList())
+                .containsExactlyInAnyOrder(
+                    RoutingRule.HOST,
+                    DatapathSettings.DEFAULT.tunnelDevice(),
+                    DatapathSettings.DEFAULT.directDevice());
           }
         });
   }

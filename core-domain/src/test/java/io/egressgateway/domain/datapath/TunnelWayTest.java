@@ -19,7 +19,7 @@ class TunnelWayTest {
   private static final MacAddress MAC = new MacAddress(0x660000000007L);
   private static final IpAddress GATEWAY = IpAddress.of("192.168.0.7");
   private static final RoutingRule GUARD =
-      rule(90, 0x26000000, 0xff000000, true, new RoutingRule.Action.GoTo(94));
+      rule(89, 0x26000000, 0xff000000, true, new RoutingRule.Action.GoTo(94));
   private static final RoutingRule LOOK_UP =
       rule(91, 0x26000007, -1, false, new RoutingRule.Action.LookUp(TABLE));
   private static final RoutingRule CLOSED =
@@ -49,6 +49,19 @@ class TunnelWayTest {
   @Test
   void ruleRouteNeighborAndForwardingEntryLeadToTheGateway() {
     assertThat(way(List.of(GUARD, LOOK_UP, CLOSED), List.of(new TunnelNeighbor(HOP, MAC))))
+        .contains(new TunnelWay(TABLE, HOP, MAC, GATEWAY));
+  }
+
+  @Test
+  void rulesForLookUpsOfSendersAreNotOnTheWay() {
+    RoutingRule check =
+        new RoutingRule(
+            IpFamily.IPV4,
+            RoutingRule.CHECK_PRIORITY,
+            Optional.of(RoutingRule.HOST),
+            CLOSED.match(),
+            new RoutingRule.Action.GoTo(94));
+    assertThat(way(List.of(GUARD, check, LOOK_UP, CLOSED), List.of(new TunnelNeighbor(HOP, MAC))))
         .contains(new TunnelWay(TABLE, HOP, MAC, GATEWAY));
   }
 

@@ -6,8 +6,10 @@ import io.egressgateway.domain.cluster.ClusterRanges;
 import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterRangesWish.PodCidrMode;
 import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpPrefix;
@@ -15,6 +17,7 @@ import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Note;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +116,18 @@ class ClusterRangesPlanTest {
     assertThat(cluster.pass().notes())
         .filteredOn(note -> note.subject() instanceof Note.Subject.OfClusterRanges)
         .hasSize(1);
+    assertThat(cluster.pass().notes()).isEmpty();
+  }
+
+  @Test
+  void podsInNoKnownRangeAreNotedOnce() {
+    NamespacedName name = new NamespacedName("default", "web");
+    List<IpAddress> addresses = List.of(IpAddress.of("10.32.0.5"));
+    cluster.pods.put(name, new Pod(name, Optional.empty(), Sorted.emptyMap(), addresses));
+    assertThat(cluster.pass().notes())
+        .filteredOn(note -> note.subject() instanceof Note.Subject.OfClusterRanges)
+        .singleElement()
+        .satisfies(note -> assertThat(note.message()).contains("10.32.0.5", "spec.extraCidr"));
     assertThat(cluster.pass().notes()).isEmpty();
   }
 }

@@ -17,6 +17,7 @@ import io.egressgateway.lab.scenario.Narrator;
 import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.scenario.QuickStart;
 import io.egressgateway.lab.scenario.Return;
+import io.egressgateway.lab.topology.Cni;
 import io.egressgateway.lab.topology.LabNode;
 import io.egressgateway.lab.topology.Stack;
 import java.io.PrintStream;
@@ -88,6 +89,14 @@ public final class LabCommand implements Callable<Integer> {
   private boolean dualStack;
 
   @Option(
+      names = "--cni",
+      paramLabel = "NAME",
+      description =
+          "Whose traces nodes and pods bear: bridge, calico, flannel, weave or spiderpool (default:"
+              + " bridge).")
+  private String cni = Cni.BRIDGE.text();
+
+  @Option(
       names = "--tunnel-mode",
       paramLabel = "MODE",
       description = "vxlan, direct or auto: how packets get from node to node (default: vxlan).")
@@ -150,6 +159,10 @@ public final class LabCommand implements Callable<Integer> {
     }
     if (ipv6 && dualStack) {
       refused.add("--ipv6 and --dual-stack exclude each other; give one of them");
+    }
+    if (Cni.named(cni).isEmpty() || cni.equals(Cni.WEAVE.text()) && (ipv6 || dualStack)) {
+      refused.add(
+          notAllowed("--cni", cni, String.join(", ", Cni.names()) + " (weave has IPv4 only)"));
     }
     if (!MODES.contains(tunnelMode)) {
       refused.add(notAllowed("--tunnel-mode", tunnelMode, String.join(", ", MODES)));
@@ -272,6 +285,7 @@ public final class LabCommand implements Callable<Integer> {
         LabOptions.of(jar == null ? ownJar() : jar)
             .withNodes(nodes)
             .withStack(stack)
+            .withCni(Cni.named(cni).orElseThrow())
             .withControllers(controllers)
             .withAdmission()
             .withConfiguration("tunnel:\n  mode: " + tunnelMode + "\n");

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** Writes what kubelets, the scheduler and an installation write: CRDs, nodes, pods. */
 final class ClusterObjects {
-  private static final String GROUP = "egressgateway.spidernet.io";
+  static final String GROUP = "egressgateway.spidernet.io";
   private static final List<String> KINDS =
       List.of(
           "egressclusterendpointslices",
@@ -38,26 +38,13 @@ final class ClusterObjects {
     }
   }
 
-  /** The one EgressClusterInfo, which an installation makes. */
-  void createClusterInformation() {
-    api.apply(
-        "/apis/" + GROUP + "/v1beta1/egressclusterinfos/default",
-        """
-        apiVersion: egressgateway.spidernet.io/v1beta1
-        kind: EgressClusterInfo
-        metadata:
-          name: default
-        spec:
-          autoDetect:
-            podCidrMode: auto
-            clusterIP: true
-            nodeIP: true
-        """);
-  }
-
   void createNode(LabNode node) {
     String path = "/api/v1/nodes/" + node.name();
-    List<String> networks = node.podNetworks().stream().map(IpPrefix::toString).toList();
+    List<String> networks = node.podCidrs().stream().map(IpPrefix::toString).toList();
+    String spec =
+        networks.isEmpty()
+            ? "{}"
+            : "{podCIDR: \"%s\", podCIDRs: [%s]}".formatted(networks.getFirst(), quoted(networks));
     api.apply(
         path,
         """
@@ -68,11 +55,9 @@ final class ClusterObjects {
           labels:
             kubernetes.io/hostname: %s
             kubernetes.io/os: linux
-        spec:
-          podCIDR: "%s"
-          podCIDRs: [%s]
+        spec: %s
         """
-            .formatted(node.name(), node.name(), networks.getFirst(), quoted(networks)));
+            .formatted(node.name(), node.name(), spec));
     String addresses =
         node.addresses().toList().stream()
             .map(address -> "  - {type: InternalIP, address: \"" + address + "\"}\n")
@@ -140,7 +125,7 @@ final class ClusterObjects {
         "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: " + name + "\n");
   }
 
-  private static String quoted(List<String> texts) {
+  static String quoted(List<String> texts) {
     return texts.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
   }
 

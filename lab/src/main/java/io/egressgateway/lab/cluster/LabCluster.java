@@ -87,7 +87,8 @@ public final class LabCluster implements AutoCloseable {
   public static LabCluster start(LabOptions options) {
     requireNonNull(options, "options");
     LiveTopology network =
-        LiveTopology.start(Topology.ofNodes(options.nodes()).withStack(options.stack()));
+        LiveTopology.start(
+            Topology.ofNodes(options.nodes()).withStack(options.stack()).withCni(options.cni()));
     Optional<ApiServer> embedded = Optional.empty();
     try {
       if (options.kubeconfig().isEmpty()) {
@@ -126,7 +127,7 @@ public final class LabCluster implements AutoCloseable {
     api.remember("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/egressgateway");
     api.remember("/api/v1/namespaces/kube-system/secrets/egressgateway-heartbeat");
     api.remember("/api/v1/namespaces/kube-system/secrets/egressgateway-controller-server-certs");
-    objects.createClusterInformation();
+    new RangeObjects(api, options).create();
     for (LabNode node : network.nodes()) {
       api.remember("/apis/egressgateway.spidernet.io/v1beta1/egresstunnels/" + node.name());
       objects.createNode(node);

@@ -2,6 +2,7 @@ package io.egressgateway.lab.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.lab.topology.Cni;
 import io.egressgateway.lab.topology.Stack;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param nodes 2 to 48
  * @param stack address families
+ * @param cni whose traces nodes and pods bear
  * @param controllers replicas of the controller, 1 to 3
  * @param kubeconfig an API server to use in place of the embedded one
  * @param jar the packaged product
@@ -22,6 +24,7 @@ import java.util.Optional;
 public record LabOptions(
     int nodes,
     Stack stack,
+    Cni cni,
     int controllers,
     Optional<Path> kubeconfig,
     Path jar,
@@ -30,6 +33,7 @@ public record LabOptions(
     boolean admission) {
   public LabOptions {
     requireNonNull(stack, "stack");
+    requireNonNull(cni, "cni");
     requireNonNull(kubeconfig, "kubeconfig");
     requireNonNull(jar, "jar");
     requireNonNull(configuration, "configuration");
@@ -42,45 +46,59 @@ public record LabOptions(
     }
   }
 
-  /** Three nodes, IPv4, one controller. */
+  /** Three nodes, IPv4, the plainest CNI, one controller. */
   public static LabOptions of(Path jar) {
-    return new LabOptions(3, Stack.IPV4, 1, Optional.empty(), jar, "", Map.of(), false);
+    return new LabOptions(3, Stack.IPV4, Cni.BRIDGE, 1, Optional.empty(), jar, "", Map.of(), false);
   }
 
   public LabOptions withStack(Stack newStack) {
     return new LabOptions(
-        nodes, newStack, controllers, kubeconfig, jar, configuration, environment, admission);
+        nodes, newStack, cni, controllers, kubeconfig, jar, configuration, environment, admission);
+  }
+
+  public LabOptions withCni(Cni newCni) {
+    return new LabOptions(
+        nodes, stack, newCni, controllers, kubeconfig, jar, configuration, environment, admission);
   }
 
   public LabOptions withNodes(int newNodes) {
     return new LabOptions(
-        newNodes, stack, controllers, kubeconfig, jar, configuration, environment, admission);
+        newNodes, stack, cni, controllers, kubeconfig, jar, configuration, environment, admission);
   }
 
   public LabOptions withControllers(int replicas) {
     return new LabOptions(
-        nodes, stack, replicas, kubeconfig, jar, configuration, environment, admission);
+        nodes, stack, cni, replicas, kubeconfig, jar, configuration, environment, admission);
   }
 
   public LabOptions withKubeconfig(Path file) {
     return new LabOptions(
-        nodes, stack, controllers, Optional.of(file), jar, configuration, environment, admission);
+        nodes,
+        stack,
+        cni,
+        controllers,
+        Optional.of(file),
+        jar,
+        configuration,
+        environment,
+        admission);
   }
 
   /** More lines of the product's configuration file. */
   public LabOptions withConfiguration(String yaml) {
-    return new LabOptions(nodes, stack, controllers, kubeconfig, jar, yaml, environment, admission);
+    return new LabOptions(
+        nodes, stack, cni, controllers, kubeconfig, jar, yaml, environment, admission);
   }
 
   /** More environment variables for the product's processes. */
   public LabOptions withEnvironment(Map<String, String> variables) {
     return new LabOptions(
-        nodes, stack, controllers, kubeconfig, jar, configuration, variables, admission);
+        nodes, stack, cni, controllers, kubeconfig, jar, configuration, variables, admission);
   }
 
   /** With admission webhooks; an API server of the user's could not reach them. */
   public LabOptions withAdmission() {
     return new LabOptions(
-        nodes, stack, controllers, kubeconfig, jar, configuration, environment, true);
+        nodes, stack, cni, controllers, kubeconfig, jar, configuration, environment, true);
   }
 }

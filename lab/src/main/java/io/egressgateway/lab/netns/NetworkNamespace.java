@@ -184,6 +184,15 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
+   * Runs a short program inside, which reads {@code text} as its input, to its end.
+   *
+   * @throws LabException as {@link #output} does
+   */
+  public void input(String text, String... command) {
+    Programs.runWithInput(inside(List.of(command)), text);
+  }
+
+  /**
    * Runs {@code ip} commands inside, in one batch: one a line, without the leading {@code ip}.
    *
    * @throws LabException at the first that fails
@@ -198,7 +207,7 @@ public final class NetworkNamespace implements AutoCloseable {
    * @throws LabException where nft refuses it
    */
   public void nft(String script) {
-    Programs.runWithInput(inside(List.of("nft", "-f", "-")), script);
+    input(script, "nft", "-f", "-");
   }
 
   /**

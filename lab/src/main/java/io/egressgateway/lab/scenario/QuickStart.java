@@ -114,11 +114,18 @@ public final class QuickStart {
             seen);
         String other = Outside.ask(node.pod(2).namespace(), family, Outside.OTHER_HTTP);
         narrator.check(
-            "pod other on " + node.name() + " shows its node's address",
-            other.equals("Remote IP: " + node.addresses().get(family).orElseThrow()),
+            "pod other on " + node.name() + " shows " + ordinary(),
+            other.equals(
+                "Remote IP: " + cluster.network().ordinarySource(node, node.pod(2), family)),
             other);
       }
     }
+  }
+
+  private String ordinary() {
+    return cluster.network().topology().cni().hidesPods()
+        ? "its node's address"
+        : "its own address, as with this CNI without a policy";
   }
 
   private void inCluster() {

@@ -2,6 +2,7 @@ package io.egressgateway.lab.topology;
 
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.netns.LabRun;
 import io.egressgateway.lab.netns.NetworkNamespace;
@@ -38,7 +39,7 @@ final class Assembly {
   Assembly(Topology topology, LabRun run) {
     this.topology = topology;
     this.run = run;
-    this.plan = new AddressPlan(topology.stack());
+    this.plan = new AddressPlan(topology.stack(), topology.cni());
   }
 
   LiveTopology assemble() {
@@ -52,7 +53,7 @@ final class Assembly {
     if (topology.controlPlane()) {
       insides.add(() -> host(CONTROL_PLANE, AddressPlan::controlPlane));
     }
-    numbers().forEach(node -> nodeInsides(node, insides));
+    numbers().forEach(node -> insides.add(() -> nodeInsides(view(node))));
     together(insides);
     // The switch last: its ports find their cables' other ends up and forward at once.
     namespace(SWITCH).ip(switchBatch());
@@ -117,18 +118,30 @@ final class Assembly {
     }
     for (int node : numbers()) {
       batch.append(cable(nodeName(node), "port" + node, 1 + node));
-      for (int pod = 1; pod <= topology.podsPerNode(); pod++) {
-        String podNamespace = namespace(podName(nodeName(node), pod)).name();
-        batch.append(
-            "link add eth0 index %d netns %s type veth peer name %s netns %s\n"
-                .formatted(
-                    INDEX,
-                    podNamespace,
-                    NodeScript.podDevice(pod),
-                    namespace(nodeName(node)).name()));
-      }
+      batch.append(podCables(view(node)));
     }
     return batch.toString();
+  }
+
+  private String podCables(NodeView node) {
+    StringBuilder batch = new StringBuilder();
+    String nodeNamespace = namespace(nodeName(node.number())).name();
+    String podEnd = CniScript.of(node).podEnd();
+    for (int pod : node.pods()) {
+      batch.append(
+          "link add %s index %d netns %s type veth peer name %s netns %s\n"
+              .formatted(
+                  podEnd, INDEX, podNamespace(node, pod).name(), node.device(pod), nodeNamespace));
+    }
+    return batch.toString();
+  }
+
+  private NodeView view(int node) {
+    return new NodeView(topology, node);
+  }
+
+  private NetworkNamespace podNamespace(NodeView node, int pod) {
+    return namespace(podName(nodeName(node.number()), pod));
   }
 
   /**
@@ -172,26 +185,23 @@ final class Assembly {
     namespace(label).ip(batch.toString());
   }
 
-  private void nodeInsides(int node, List<Runnable> insides) {
-    NodeScript script = new NodeScript(topology, node);
-    NetworkNamespace namespace = namespace(nodeName(node));
-    insides.add(() -> {
-      for (int pod = 1; pod <= topology.podsPerNode(); pod++) {
-        namespace(podName(nodeName(node), pod)).ip(script.inPod(pod));
-      }
-      namespace.ip(script.inNode());
-    });
-    insides.add(() -> masquerade(script, namespace));
-  }
-
-  static void masquerade(NodeScript script, NetworkNamespace namespace) {
-    switch (script.topology().masquerade()) {
-      case NFTABLES -> namespace.nft(script.nftMasquerade());
-      case IPTABLES_LEGACY ->
-          script
-              .legacyMasquerade()
-              .forEach(command -> namespace.output(command.toArray(String[]::new)));
+  private void nodeInsides(NodeView node) {
+    NetworkNamespace namespace = namespace(nodeName(node.number()));
+    CniScript cni = CniScript.of(node);
+    List<String> pods = node.pods().stream().map(pod -> podNamespace(node, pod).name()).toList();
+    List<String> lines = new ArrayList<>(new NodeScript(node).onNode());
+    lines.addAll(cni.onNode(pods));
+    namespace.ip(String.join("\n", lines));
+    if (!cni.forwardingEntries().isEmpty()) {
+      String entries = String.join("\n", cni.forwardingEntries());
+      namespace.input(entries + "\n", "bridge", "-batch", "-");
     }
+    namespace.sysctl(cni.settings().toArray(String[]::new));
+    for (int pod : node.pods()) {
+      podNamespace(node, pod).sysctl(cni.podSettings().toArray(String[]::new));
+      podNamespace(node, pod).ip(String.join("\n", cni.inPod(pod)));
+    }
+    RuleLoader.load(node, namespace);
   }
 
   private LiveTopology live() {
@@ -207,17 +217,21 @@ final class Assembly {
       String name = podName(nodeName(node), pod);
       pods.add(
           new LabPod(
-              name,
-              namespace(name),
-              plan.addresses(family -> AddressPlan.pod(node, number, family))));
+              name, namespace(name), plan.addresses(family -> plan.pod(node, number, family))));
     }
     return new LabNode(
         nodeName(node),
         node,
         namespace(nodeName(node)),
         plan.addresses(family -> AddressPlan.node(node, family)),
-        plan.prefixes(family -> AddressPlan.podNetwork(node, family)),
+        podCidrs(node),
         pods);
+  }
+
+  private List<IpPrefix> podCidrs(int node) {
+    return topology.cni().usesPodCidrs()
+        ? topology.stack().families().stream().map(view(node)::podNetwork).toList()
+        : List.of();
   }
 
   private static void together(List<Runnable> tasks) {

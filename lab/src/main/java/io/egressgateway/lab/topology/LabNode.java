@@ -12,7 +12,8 @@ import java.util.List;
  * @param number its place in the address plan, from 1
  * @param namespace where its programs run; {@code eth0} is on the segment
  * @param addresses one for each family of the topology
- * @param podNetworks one for each family of the topology, IPv4 first
+ * @param podCidrs of the Node object, for each family, IPv4 first; none where the CNI has no use
+ *     for them
  * @param pods the pods, in the order of their numbers
  */
 public record LabNode(
@@ -20,11 +21,11 @@ public record LabNode(
     int number,
     NetworkNamespace namespace,
     AddressPair addresses,
-    List<IpPrefix> podNetworks,
+    List<IpPrefix> podCidrs,
     List<LabPod> pods) {
 
   public LabNode {
-    podNetworks = List.copyOf(podNetworks);
+    podCidrs = List.copyOf(podCidrs);
     pods = List.copyOf(pods);
   }
 

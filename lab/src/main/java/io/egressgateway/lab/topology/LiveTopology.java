@@ -1,5 +1,7 @@
 package io.egressgateway.lab.topology;
 
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.netns.LabRun;
@@ -119,9 +121,18 @@ public final class LiveTopology implements AutoCloseable {
     return before;
   }
 
-  /** Loads the CNI's masquerade of a node again, as a CNI does after somebody flushed its rules. */
-  public void restoreMasquerade(LabNode node) {
-    Assembly.masquerade(new NodeScript(topology, node.number()), node.namespace());
+  /**
+   * Loads the CNI's rules of a node again, as a CNI does that starts, or that somebody has flushed:
+   * what is there of them goes, and they are the newest in the kernel.
+   */
+  public void reloadRules(LabNode node) {
+    RuleLoader.load(new NodeView(topology, node.number()), node.namespace());
+  }
+
+  /** Whom a server outside sees where a pod of the node is covered by no policy. */
+  public IpAddress ordinarySource(LabNode node, LabPod pod, IpFamily family) {
+    AddressPair addresses = topology.cni().hidesPods() ? node.addresses() : pod.addresses();
+    return addresses.get(family).orElseThrow();
   }
 
   /** The topology's families, IPv4 first. */

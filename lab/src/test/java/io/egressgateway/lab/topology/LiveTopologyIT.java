@@ -28,16 +28,21 @@ class LiveTopologyIT {
   private static final int PORT = 8080;
 
   static Stream<Topology> everyKind() {
-    Topology legacy =
-        Topology.ofNodes(2).withStack(Stack.DUAL).withMasquerade(Masquerade.IPTABLES_LEGACY);
-    return Stream.concat(Stream.of(legacy), nftables());
+    return Stream.of(Cni.values())
+        .flatMap(cni ->
+            Stream.of(Stack.values())
+                .filter(cni::serves)
+                .map(stack -> Topology.ofNodes(3).withStack(stack).withCni(cni)))
+        .flatMap(LiveTopologyIT::withEveryFirewall);
   }
 
-  private static Stream<Topology> nftables() {
-    return Stream.of(Stack.values())
-        .flatMap(stack ->
-            Stream.of(PodAttachment.values())
-                .map(kind -> Topology.ofNodes(3).withStack(stack).withAttachment(kind)));
+  /** Both forms of iptables where the CNI has rules of it, but not for every stack. */
+  private static Stream<Topology> withEveryFirewall(Topology topology) {
+    return topology.stack() != Stack.DUAL || topology.cni() == Cni.SPIDERPOOL
+        ? Stream.of(topology)
+        : Stream.of(Masquerade.values())
+            .filter(topology.cni()::loadsBy)
+            .map(topology::withMasquerade);
   }
 
   @ParameterizedTest
@@ -46,23 +51,50 @@ class LiveTopologyIT {
     long begin = System.nanoTime();
     try (LiveTopology live = LiveTopology.start(topology)) {
       System.out.printf("%s: up after %d ms%n", topology, (System.nanoTime() - begin) / 1_000_000);
-      LabPod far = live.node(2).pod(1);
-      LabPod near = live.node(1).pod(2);
-      LabPod pod = live.node(1).pod(1);
-      for (IpFamily family : live.families()) {
-        IpAddress podAddress = pod.addresses().get(family).orElseThrow();
-        IpAddress nodeAddress = live.node(1).addresses().get(family).orElseThrow();
-        for (LabPod other : List.of(far, near)) {
-          IpAddress target = other.addresses().get(family).orElseThrow();
-          assertThat(sourceSeen(pod.namespace(), other.namespace(), target)).isEqualTo(podAddress);
-        }
-        IpAddress outside = AddressPlan.outside(family);
-        assertThat(sourceSeen(pod.namespace(), live.outside(), outside)).isEqualTo(nodeAddress);
-        IpAddress farAway = AddressPlan.farAway(family);
-        assertThat(sourceSeen(pod.namespace(), live.outside(), farAway)).isEqualTo(nodeAddress);
-      }
+      askAll(live);
       System.out.printf("all asked after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
     }
+  }
+
+  private static void askAll(LiveTopology live) throws Exception {
+    LabPod far = live.node(2).pod(1);
+    LabPod near = live.node(1).pod(2);
+    LabPod pod = live.node(1).pod(1);
+    for (IpFamily family : live.families()) {
+      IpAddress podAddress = pod.addresses().get(family).orElseThrow();
+      IpAddress ordinary = live.ordinarySource(live.node(1), pod, family);
+      for (LabPod other : List.of(far, near)) {
+        IpAddress target = other.addresses().get(family).orElseThrow();
+        assertThat(sourceSeen(pod.namespace(), other.namespace(), target)).isEqualTo(podAddress);
+      }
+      IpAddress outside = AddressPlan.outside(family);
+      assertThat(sourceSeen(pod.namespace(), live.outside(), outside)).isEqualTo(ordinary);
+      IpAddress farAway = AddressPlan.farAway(family);
+      assertThat(sourceSeen(pod.namespace(), live.outside(), farAway)).isEqualTo(ordinary);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cni.class)
+  void rulesThatAreLoadedAgainAreThereOnce(Cni cni) throws Exception {
+    try (LiveTopology live = LiveTopology.start(Topology.ofNodes(2).withCni(cni))) {
+      List<String> before = rules(live.node(1));
+      live.nodes().forEach(live::reloadRules);
+      assertThat(rules(live.node(1))).isNotEmpty().isEqualTo(before);
+      askAll(live);
+    }
+  }
+
+  /** Without what changes by the hour, by use and by order of loading. */
+  private static List<String> rules(LabNode node) {
+    String all =
+        "nft list ruleset; iptables-legacy-save; ip rule | grep 'lookup 500' | sed 's/^[0-9]*://'";
+    return node.namespace()
+        .output("sh", "-c", all)
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.replaceAll("\\[\\d+:\\d+]|counter packets \\d+ bytes \\d+", ""))
+        .toList();
   }
 
   private static IpAddress sourceSeen(

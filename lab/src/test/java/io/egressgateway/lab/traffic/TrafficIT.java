@@ -97,7 +97,7 @@ class TrafficIT {
       assertThat(wire.packets(packet -> packet.header().device().equals("outside")))
           .noneMatch(packet -> packet.touchesPort(HTTP));
     } finally {
-      live.restoreMasquerade(live.node(2));
+      live.reloadRules(live.node(2));
     }
     assertThat(Requests.httpGet(pod.namespace(), outside, HTTP, LIMIT))
         .isEqualTo("Remote IP: " + AddressPlan.node(2, family));

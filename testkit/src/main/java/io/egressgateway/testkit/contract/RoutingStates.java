@@ -101,13 +101,18 @@ public final class RoutingStates {
     MarkMatch ours = new MarkMatch(MARKS.base(), MARKS.mask(), false);
     MarkMatch others = new MarkMatch(MARKS.base(), MARKS.mask(), true);
     return List.of(
-        new RoutingRule(family, 90, others, new Action.GoTo(94)),
+        new RoutingRule(family, 89, others, new Action.GoTo(94)),
+        new RoutingRule(family, 90, Optional.of(RoutingRule.HOST), ours, new Action.GoTo(94)),
+        new RoutingRule(
+            family, 90, Optional.of(new InterfaceName("egress.vxlan")), ours, new Action.GoTo(94)),
+        new RoutingRule(
+            family, 90, Optional.of(new InterfaceName("egress.direct")), ours, new Action.GoTo(94)),
         new RoutingRule(
             family, 91, new MarkMatch(gateway, exact, false), new Action.LookUp(GATEWAY)),
         new RoutingRule(
             family, 92, new MarkMatch(MARKS.replyMark(), exact, false), new Action.LookUp(REPLY)),
         new RoutingRule(
-            family, 92, new MarkMatch(MARKS.probeMark(), exact, false), new Action.LookUp(PROBE)),
+            family, 89, new MarkMatch(MARKS.probeMark(), exact, false), new Action.LookUp(PROBE)),
         new RoutingRule(family, 93, ours, new Action.Blackhole()),
         new RoutingRule(family, 94, MarkMatch.ANY, new Action.Nop()));
   }

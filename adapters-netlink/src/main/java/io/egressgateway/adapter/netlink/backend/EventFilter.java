@@ -57,7 +57,7 @@ final class EventFilter {
     this.settings = settings;
     this.ownPort = ownPort;
     this.routes = new RouteShape(settings.marks());
-    this.rules = new RuleShape(settings.marks());
+    this.rules = new RuleShape(settings);
   }
 
   /** Learns what the owner thread has read. */

@@ -33,7 +33,7 @@ final class KernelWriter {
     this.settings = settings;
     this.reader = new KernelReader(channel);
     this.devices = new DeviceWriter(channel, reader);
-    this.rules = new RuleWriter(channel, reader, settings.marks());
+    this.rules = new RuleWriter(channel, reader, settings);
     this.routes = new RouteWriter(channel, reader, settings.marks());
     this.onTunnel = new TunnelWriter(channel, reader);
   }

@@ -46,7 +46,7 @@ final class Observation {
     this.settings = settings;
     this.reader = new KernelReader(channel);
     this.routeShape = new RouteShape(settings.marks());
-    this.ruleShape = new RuleShape(settings.marks());
+    this.ruleShape = new RuleShape(settings);
   }
 
   /** The links of our names, whatever they are. */
@@ -62,7 +62,8 @@ final class Observation {
     List<RouteMessage> defaults = routes.stream().filter(NodeFacts::isDefault).toList();
     RoutingState state = state(links, addresses, routes);
     return new ObservedRouting(
-        NodeFacts.network(links, addresses, defaults, settings.nodeDevices()),
+        NodeFacts.network(
+            links, addresses, defaults, settings.nodeDevices(), SourceChecks.byMark()),
         state,
         reader.interrupted() ? Consistency.INTERRUPTED : Consistency.COMPLETE);
   }

@@ -6,9 +6,9 @@ import io.egressgateway.adapter.netlink.route.RuleShape;
 import io.egressgateway.adapter.netlink.wire.Netlink;
 import io.egressgateway.adapter.netlink.wire.Rtnetlink;
 import io.egressgateway.adapter.netlink.wire.RuleMessage;
+import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
-import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.port.datapath.DatapathException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,10 @@ final class RuleWriter {
   private final KernelReader reader;
   private final RuleShape shape;
 
-  RuleWriter(NetlinkChannel channel, KernelReader reader, MarkRange marks) {
+  RuleWriter(NetlinkChannel channel, KernelReader reader, DatapathSettings settings) {
     this.channel = channel;
     this.reader = reader;
-    this.shape = new RuleShape(marks);
+    this.shape = new RuleShape(settings);
   }
 
   void write(Verb verb, List<RoutingRule> rules) throws DatapathException {
@@ -77,6 +77,7 @@ final class RuleWriter {
     return new RuleMessage(
         rule.family(),
         rule.priority(),
+        rule.input(),
         rule.mark(),
         rule.mask(),
         !rule.inverted(),

@@ -55,7 +55,8 @@ public final class NodeFacts {
       List<LinkMessage> links,
       List<AddressMessage> addresses,
       List<RouteMessage> defaults,
-      Collection<InterfaceName> ours) {
+      Collection<InterfaceName> ours,
+      boolean sourcesCheckedByMark) {
     Map<Integer, InterfaceName> names = names(links);
     names.values().removeAll(ours);
     Map<Integer, List<LinkAddress>> byLink = new HashMap<>();
@@ -72,7 +73,7 @@ public final class NodeFacts {
       }
     }
     result.sort(Comparator.comparingInt(Link::index));
-    return new NodeNetwork(result, defaultRoutes(defaults, names));
+    return new NodeNetwork(result, defaultRoutes(defaults, names), sourcesCheckedByMark);
   }
 
   private static Link link(LinkMessage link, InterfaceName name, List<LinkAddress> addresses) {

@@ -1,40 +1,53 @@
 package io.egressgateway.adapter.netlink.route;
 
-import static java.util.Objects.requireNonNull;
-
 import io.egressgateway.adapter.netlink.wire.RuleMessage;
+import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.RouteTable;
 import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.datapath.RoutingRule.Action;
 import io.egressgateway.domain.datapath.RoutingRule.MarkMatch;
 import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.MarkRange;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How rules of ours look in the kernel.
  *
- * <p>Ours is a rule that selects by marks of ours and by nothing else, whatever its priority (so
- * also what an earlier Spidernet left at priority 99); and a rule for every packet that only jumps
- * to, or does nothing at, a priority of ours. A rule that selects by more has a meaning of its own
- * and is left alone.
+ * <p>Ours is a rule that selects by marks of ours and by nothing else but the loopback device or
+ * one of our devices as input, whatever its priority (so also what an earlier Spidernet left at
+ * priority 99); and a rule for every packet that only jumps to, or does nothing at, a priority of
+ * ours. A rule that selects by more has a meaning of its own and is left alone.
  */
 public final class RuleShape {
   private final MarkRange marks;
+  private final Set<String> inputs;
 
-  public RuleShape(MarkRange marks) {
-    this.marks = requireNonNull(marks, "marks");
+  public RuleShape(DatapathSettings settings) {
+    this.marks = settings.marks();
+    this.inputs =
+        Set.of(
+            RoutingRule.HOST.value(),
+            settings.tunnelDevice().value(),
+            settings.directDevice().value());
   }
 
   /** The rule where it is ours. */
   public Optional<RoutingRule> toDomain(RuleMessage rule) {
-    if (rule.selective()) {
+    if (rule.selective() || rule.input().filter(device -> !inputs.contains(device)).isPresent()) {
       return Optional.empty();
     }
     MarkMatch match =
         new MarkMatch(new FwMark(rule.mark()), new FwMark(rule.mask()), rule.inverted());
     return action(rule)
-        .map(action -> new RoutingRule(rule.family(), rule.priority(), match, action))
+        .map(action ->
+            new RoutingRule(
+                rule.family(),
+                rule.priority(),
+                rule.input().map(InterfaceName::new),
+                match,
+                action))
         .filter(this::isOurs);
   }
 
@@ -79,6 +92,7 @@ public final class RuleShape {
     return new RuleMessage(
         rule.family(),
         rule.priority(),
+        rule.input().map(InterfaceName::value),
         rule.match().value().value(),
         rule.match().mask().value(),
         rule.match().inverted(),

@@ -2,20 +2,23 @@ package io.egressgateway.adapter.netlink.wire;
 
 import io.egressgateway.domain.net.IpFamily;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A policy routing rule (struct fib_rule_hdr and FRA_* of linux/fib_rules.h).
  *
+ * @param input FRA_IIFNAME: the device in whose name a route is looked up
  * @param mark 0 under mask 0 matches every packet
  * @param inverted FIB_RULE_INVERT
  * @param action FR_ACT_*
  * @param table what FR_ACT_TO_TBL looks up, otherwise 0
  * @param target priority that FR_ACT_GOTO jumps to, otherwise 0
- * @param selective whether it selects by anything but the mark; not written
+ * @param selective whether it selects by anything but these; not written
  */
 public record RuleMessage(
     IpFamily family,
     int priority,
+    Optional<String> input,
     int mark,
     int mask,
     boolean inverted,
@@ -63,6 +66,7 @@ public record RuleMessage(
     return new RuleMessage(
         AddressFamily.toFamily(fixed.get(0) & 255),
         attributes.optionalU32(FRA_PRIORITY).orElse(0),
+        attributes.text(FRA_IIFNAME),
         mark,
         attributes.optionalU32(FRA_FWMASK).orElse(mark == 0 ? 0 : -1),
         (fixed.getInt(8) & INVERT) != 0,
@@ -76,9 +80,7 @@ public record RuleMessage(
       throws MalformedMessageException {
     boolean byAddress = fixed.get(1) != 0 || fixed.get(2) != 0 || fixed.get(3) != 0;
     boolean byDevice =
-        attributes.has(FRA_IIFNAME)
-            || attributes.has(FRA_OIFNAME)
-            || attributes.optionalU8(FRA_L3MDEV).orElse(0) != 0;
+        attributes.has(FRA_OIFNAME) || attributes.optionalU8(FRA_L3MDEV).orElse(0) != 0;
     boolean suppressing =
         attributes.optionalU32(FRA_SUPPRESS_PREFIXLEN).orElse(-1) != -1
             || attributes.optionalU32(FRA_SUPPRESS_IFGROUP).orElse(-1) != -1;
@@ -93,6 +95,7 @@ public record RuleMessage(
     writer.u8(AddressFamily.of(family)).u8(0).u8(0).u8(0);
     writer.u8(0).u8(0).u8(0).u8(action).u32(inverted ? INVERT : 0);
     writer.attributeU32(FRA_PRIORITY, priority);
+    input.ifPresent(device -> writer.text(FRA_IIFNAME, device));
     if (mark != 0 || mask != 0) {
       writer.attributeU32(FRA_FWMARK, mark);
       writer.attributeU32(FRA_FWMASK, mask);

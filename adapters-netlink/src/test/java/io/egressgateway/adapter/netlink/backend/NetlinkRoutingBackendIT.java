@@ -106,7 +106,9 @@ class NetlinkRoutingBackendIT {
         .contains("default via 172.31.0.2 dev egress.vxlan")
         .contains("onlink");
     assertThat(ip("-6", "rule"))
-        .contains("90:\tnot from all fwmark 0x26000000/0xff000000 goto 94")
+        .contains("89:\tnot from all fwmark 0x26000000/0xff000000 goto 94")
+        .contains("90:\tfrom all fwmark 0x26000000/0xff000000 iif egress.vxlan goto 94")
+        .contains("90:\tfrom all fwmark 0x26000000/0xff000000 iif lo goto 94")
         .contains("91:\tfrom all fwmark 0x26001235 lookup 637538869")
         .contains("93:\tfrom all fwmark 0x26000000/0xff000000 blackhole")
         .contains("94:\tfrom all nop");
@@ -117,7 +119,7 @@ class NetlinkRoutingBackendIT {
         .isEqualToIgnoringWhitespace("2");
     assertThat(ip("route", "show", "table", RoutingStates.PROBE.toString()))
         .contains("172.31.0.2 via 172.31.0.2 dev egress.direct");
-    assertThat(ip("-6", "rule")).contains("92:\tfrom all fwmark 0x26000000 lookup 637534208");
+    assertThat(ip("-6", "rule")).contains("89:\tfrom all fwmark 0x26000000 lookup 637534208");
     assertThat(namespace.output("bridge", "fdb", "show", "dev", "egress.vxlan"))
         .contains("66:00:00:00:00:02 dst 192.0.2.2 self permanent");
   }

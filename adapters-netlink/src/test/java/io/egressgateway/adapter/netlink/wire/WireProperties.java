@@ -166,6 +166,7 @@ class WireProperties {
     return new RuleMessage(
         v.family(),
         v.any(),
+        v.maybe("dev" + v.random.nextInt(10)),
         v.any(),
         v.any(),
         v.coin(),
