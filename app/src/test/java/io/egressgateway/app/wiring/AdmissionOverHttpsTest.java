@@ -77,7 +77,7 @@ class AdmissionOverHttpsTest {
         new ConfigLoader(Map.of("WEBHOOK_PORT", String.valueOf(port)), Optional.of(file))
             .controller();
     vertx = Vertx.vertx();
-    source = new ControllerClusterSource(client, Duration.ofSeconds(1));
+    source = new ControllerClusterSource(client, Duration.ofSeconds(1), List.of());
     LastSnapshot<ClusterSnapshot> snapshots = new LastSnapshot<>(source);
     loop =
         new ReconcileLoop(

@@ -46,7 +46,12 @@ class AdmissionTest {
 
   private static ControllerSettings only(IpFamily family) {
     return new ControllerSettings(
-        Sorted.set(List.of(family)), DUAL.tunnelSubnets(), DUAL.marks(), 100);
+        Sorted.set(List.of(family)),
+        DUAL.tunnelSubnets(),
+        DUAL.marks(),
+        100,
+        DUAL.rest(),
+        DUAL.withdrawal());
   }
 
   @BeforeEach
@@ -57,7 +62,7 @@ class AdmissionTest {
   private static void fill(Given given) {
     given.node("n1", "10.6.1.21", "10.233.0.0/24");
     given.services.add(IpPrefix.of("10.96.0.0/16"));
-    given.calico.put("default-pool", IpPrefix.of("fd00:233::/64"));
+    given.calico.put("default-pool", List.of(IpPrefix.of("fd00:233::/64")));
     given.add(
         group(
             "first",

@@ -15,6 +15,7 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.ReportedConditions;
+import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
@@ -39,7 +40,7 @@ final class Given {
   final TreeMap<String, Declared<GatewayGroup>> groups = new TreeMap<>();
   final TreeMap<String, PublishedGroup> published = new TreeMap<>();
   final List<IpPrefix> services = new ArrayList<>();
-  final TreeMap<String, IpPrefix> calico = new TreeMap<>();
+  final TreeMap<String, List<IpPrefix>> calico = new TreeMap<>();
   Declared<ClusterRangesWish> ranges = new Declared.Accepted<>(ClusterRangesWish.DEFAULT);
 
   ClusterSnapshot snapshot() {
@@ -54,8 +55,12 @@ final class Given {
         List.of(),
         ranges,
         services,
-        calico,
-        ReportedConditions.NONE);
+        calico.isEmpty()
+            ? Sorted.emptyMap()
+            : Sorted.map(Map.of(ClusterRangesWish.PodCidrMode.CALICO, Sorted.map(calico))),
+        ReportedConditions.NONE,
+        Sorted.emptySet(),
+        Revisions.NONE);
   }
 
   void node(String name, String address, String podCidr) {

@@ -15,6 +15,7 @@ import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.ReportedConditions;
+import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.ControllerSettings;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -65,7 +66,9 @@ class AdmissionReviewsTest {
         new Declared.Accepted<>(ClusterRangesWish.DEFAULT),
         List.of(),
         Sorted.emptyMap(),
-        ReportedConditions.NONE);
+        ReportedConditions.NONE,
+        Sorted.emptySet(),
+        Revisions.NONE);
   }
 
   private static JsonNode yaml(String text) {
