@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * Everything an agent is configured with.
  *
  * @param backend auto, nftables or iptables
+ * @param iptables how the iptables backend works
  * @param vni VXLAN network identifier
  * @param checksumOffload false switches it off on the tunnel device
  * @param excludedLinks interfaces that nothing is announced on
@@ -18,6 +19,7 @@ public record AgentConfig(
     ProcessConfig process,
     SharedConfig shared,
     String backend,
+    IptablesConfig iptables,
     ParentDetection detection,
     int vni,
     boolean checksumOffload,
@@ -26,6 +28,7 @@ public record AgentConfig(
     requireNonNull(process, "process");
     requireNonNull(shared, "shared");
     requireNonNull(backend, "backend");
+    requireNonNull(iptables, "iptables");
     requireNonNull(detection, "detection");
     excludedLinks = List.copyOf(excludedLinks);
   }
