@@ -11,6 +11,7 @@ import io.egressgateway.app.liveness.HeartbeatSender;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.HostReview;
 import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.app.reconcile.SuccessionPass;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
@@ -26,6 +27,7 @@ public final class AgentProcess {
   private final SharedParts common;
   private final AgentClusterSource source;
   private final Provider<AgentPass.Ports> ports;
+  private final Provider<BackendChoice> choice;
   private final AddressAnnouncer announcer;
   private final HeartbeatSender sender;
   private final LeaseLeaderDirectory leader;
@@ -37,6 +39,7 @@ public final class AgentProcess {
       SharedParts common,
       AgentClusterSource source,
       Provider<AgentPass.Ports> ports,
+      Provider<BackendChoice> choice,
       AddressAnnouncer announcer,
       HeartbeatSender sender,
       LeaseLeaderDirectory leader,
@@ -45,6 +48,7 @@ public final class AgentProcess {
     this.common = common;
     this.source = source;
     this.ports = ports;
+    this.choice = choice;
     this.announcer = announcer;
     this.sender = sender;
     this.leader = leader;
@@ -99,6 +103,6 @@ public final class AgentProcess {
         .addKeyValue("node", config.process().nodeName())
         .addKeyValue("pid", ProcessHandle.current().pid())
         .log("agent started");
-    return lifecycle.run(pass);
+    return lifecycle.run(new SuccessionPass(pass, choice.get().others(), common.metrics()));
   }
 }

@@ -26,6 +26,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
   private final NodeName node;
   private final AgentClusterSource source;
   private final WallClock clock;
+  private final String datapath;
   private final StatusApply apply;
   private final ParallelWrites writes = new ParallelWrites();
 
@@ -34,12 +35,18 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
    *
    * @param source says what the tunnel holds, and is told what was written
    * @param clock for the time of the last report
+   * @param datapath which backend programs the node, and why, for people
    */
   public Fabric8AgentPublisher(
-      KubernetesClient client, NodeName node, AgentClusterSource source, WallClock clock) {
+      KubernetesClient client,
+      NodeName node,
+      AgentClusterSource source,
+      WallClock clock,
+      String datapath) {
     this.node = node;
     this.source = source;
     this.clock = clock;
+    this.datapath = datapath;
     this.apply = new StatusApply(client, FIELD_MANAGER);
   }
 
@@ -61,6 +68,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
             .status()
             .filter(status ->
                 TunnelTranslation.part(parent).equals(status.tunnel().parent())
+                    && status.datapath().equals(datapath)
                     && !status.lastHeartbeatTime().isEmpty())
             .isPresent();
     return same
@@ -75,7 +83,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         apply.apply(
             known,
             EgressTunnelResource::new,
-            TunnelTranslation.status(parent, now),
+            TunnelTranslation.status(parent, now, datapath),
             Fabric8AgentPublisher::agentsPart);
     return () -> tunnels.wrote(result);
   }
@@ -87,6 +95,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         status.lastHeartbeatTime(),
         "",
         "",
-        new TunnelPart("", "", "", status.tunnel().parent()));
+        new TunnelPart("", "", "", status.tunnel().parent()),
+        status.datapath());
   }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
 /** EgressTunnel, which users do not write: what cannot be read counts as not there. */
 public final class TunnelTranslation {
   private static final EgressTunnelStatus NOTHING =
-      new EgressTunnelStatus(null, null, null, null, null);
+      new EgressTunnelStatus(null, null, null, null, null, null);
 
   private TunnelTranslation() {}
 
@@ -55,13 +55,14 @@ public final class TunnelTranslation {
             AddressText.text(status.addresses(), IpFamily.IPV4),
             AddressText.text(status.addresses(), IpFamily.IPV6),
             status.mac().toString(),
-            null));
+            null),
+        "");
   }
 
   /** The agent's part, to publish. */
-  public static EgressTunnelStatus status(Tunnel.Parent parent, String heartbeat) {
+  public static EgressTunnelStatus status(Tunnel.Parent parent, String heartbeat, String datapath) {
     return new EgressTunnelStatus(
-        List.of(), heartbeat, "", "", new TunnelPart("", "", "", part(parent)));
+        List.of(), heartbeat, "", "", new TunnelPart("", "", "", part(parent)), datapath);
   }
 
   public static ParentPart part(Tunnel.Parent parent) {

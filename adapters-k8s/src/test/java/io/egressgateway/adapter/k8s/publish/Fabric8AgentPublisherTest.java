@@ -3,6 +3,7 @@ package io.egressgateway.adapter.k8s.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.server.LabServer;
 import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.domain.cluster.NodeName;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Fabric8AgentPublisherTest extends AgentPublisherContract {
+  private static final String DATAPATH = "nftables (1.0.6): configured";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private LabServer server;
@@ -64,7 +66,8 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   }
 
   private AgentPublisher publisherOf(String node) {
-    return new Fabric8AgentPublisher(server.client(), new NodeName(node), source, () -> NOW);
+    return new Fabric8AgentPublisher(
+        server.client(), new NodeName(node), source, () -> NOW, DATAPATH);
   }
 
   @Override
@@ -80,6 +83,31 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   @Override
   protected void accept() {
     server.faults().clear();
+  }
+
+  @Test
+  void theTunnelSaysWhichFirewallIsProgrammedAndAfterAChangeOfItAgain() {
+    Tunnel.Parent parent =
+        new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
+    publisher().publishParent(parent);
+    assertThat(datapath()).isEqualTo(DATAPATH);
+
+    AgentPublisher other =
+        new Fabric8AgentPublisher(
+            server.client(), new NodeName("n1"), source, () -> NOW, "iptables-legacy");
+    assertThat(other.publishParent(parent).written()).isEqualTo(1);
+    assertThat(datapath()).isEqualTo("iptables-legacy");
+  }
+
+  private String datapath() {
+    return server
+        .client()
+        .resources(EgressTunnelResource.class)
+        .withName("n1")
+        .get()
+        .status()
+        .orElseThrow()
+        .datapath();
   }
 
   @Test

@@ -305,7 +305,7 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
       agent.start();
       LabServer.await("the agent's snapshot", () -> agent.snapshot().isPresent());
       Fabric8AgentPublisher agentPublisher =
-          new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now);
+          new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now, "nftables");
       assertThat(agentPublisher.publishParent(parent).written()).isEqualTo(1);
       assertThat(agentPublisher.publishParent(parent).written()).isZero();
       assertThat(agent.snapshot().orElseThrow().tunnels().get(NODE).parent()).contains(parent);
