@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,19 @@ import picocli.CommandLine.Option;
 public final class LabCommand implements Callable<Integer> {
   private static final Duration READY = Duration.ofSeconds(60);
 
+  /** Lines of the product's configuration, by the name of a backend. */
+  private static final SortedMap<String, String> BACKENDS =
+      new TreeMap<>(
+          Map.of(
+              "auto",
+              "",
+              "nftables",
+              "datapath: {backend: nftables}\n",
+              "iptables-nft",
+              "datapath: {backend: iptables}\niptables: {backendMode: nft}\n",
+              "iptables-legacy",
+              "datapath: {backend: iptables}\niptables: {backendMode: legacy}\n"));
+
   @Option(
       names = "--nodes",
       paramLabel = "N",
@@ -75,6 +90,14 @@ public final class LabCommand implements Callable<Integer> {
 
   @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
   private boolean dualStack;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description =
+          "Firewall that the agents program: auto, nftables, iptables-nft or iptables-legacy"
+              + " (default: auto).")
+  private String backend = "auto";
 
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
@@ -104,6 +127,11 @@ public final class LabCommand implements Callable<Integer> {
     }
     if (!output.equals("text") && !output.equals("json")) {
       System.err.println("lab: --output: \"" + output + "\" is not allowed; give text or json");
+      return 2;
+    }
+    if (!BACKENDS.containsKey(backend)) {
+      System.err.println(
+          "lab: --backend: \"" + backend + "\" is not allowed; give one of " + BACKENDS.keySet());
       return 2;
     }
     boolean json = output.equals("json");
@@ -187,7 +215,7 @@ public final class LabCommand implements Callable<Integer> {
     }
   }
 
-  private static void stay(LabCluster cluster, Narrator narrator) {
+  private void stay(LabCluster cluster, Narrator narrator) {
     LabNode node = cluster.network().nodes().getLast();
     narrator.act("Everything stays up until Ctrl-C");
     narrator.say(
@@ -197,7 +225,7 @@ public final class LabCommand implements Callable<Integer> {
         kubectl get egp test -o yaml
         kubectl describe egw default
         ip netns exec %s curl -s http://%s:%d
-        ip netns exec %s nft list table inet egressgateway
+        ip netns exec %s %s
         logs: %s\
         """
             .formatted(
@@ -206,6 +234,7 @@ public final class LabCommand implements Callable<Integer> {
                 bracketed(cluster),
                 Outside.SELECTED_HTTP,
                 node.namespace().name(),
+                backend.startsWith("iptables") ? backend + "-save -t mangle" : "nft list ruleset",
                 cluster.network().run().directory()));
     try {
       new CountDownLatch(1).await();
@@ -225,7 +254,8 @@ public final class LabCommand implements Callable<Integer> {
         LabOptions.of(jar == null ? ownJar() : jar)
             .withNodes(nodes)
             .withStack(stack)
-            .withControllers(controllers);
+            .withControllers(controllers)
+            .withConfiguration(BACKENDS.getOrDefault(backend, ""));
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 
