@@ -185,8 +185,8 @@ class ResponderTest {
   }
 
   /**
-   * What is made at random is whole again now and then: a solicitation that lacks its last byte gets
-   * it back once in 256. Held is that nothing else is answered.
+   * What is made at random is whole again now and then: a solicitation that lacks its last byte
+   * gets it back once in 256. Held is that nothing else is answered.
    */
   @Test
   void garbageNeverThrowsAndIsNotAnswered() {
