@@ -3,6 +3,7 @@ package io.egressgateway.app.config;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.datapath.ParentDetection;
+import io.egressgateway.domain.datapath.TunnelMode;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  * @param iptables how the iptables backend works
  * @param vni VXLAN network identifier
  * @param checksumOffload false switches it off on the tunnel device
+ * @param mode how other nodes of the subnet are sent to
  * @param excludedLinks interfaces that nothing is announced on
  */
 public record AgentConfig(
@@ -23,6 +25,7 @@ public record AgentConfig(
     ParentDetection detection,
     int vni,
     boolean checksumOffload,
+    TunnelMode mode,
     List<Pattern> excludedLinks) {
   public AgentConfig {
     requireNonNull(process, "process");
@@ -30,6 +33,7 @@ public record AgentConfig(
     requireNonNull(backend, "backend");
     requireNonNull(iptables, "iptables");
     requireNonNull(detection, "detection");
+    requireNonNull(mode, "mode");
     excludedLinks = List.copyOf(excludedLinks);
   }
 }

@@ -14,7 +14,6 @@ import io.egressgateway.port.datapath.Capabilities;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -117,19 +116,31 @@ record BackendChoice(
   }
 
   private static List<FormerBackend> others(String chosen, AgentConfig config) {
-    DatapathSettings datapath = config.shared().datapath();
-    List<FormerBackend> others = new ArrayList<>();
-    if (!chosen.equals("nftables")) {
-      others.add(new FormerBackend("nftables", () -> NftablesBackend.open(datapath)));
-    }
-    for (Variant variant : Variant.values()) {
-      String label = "iptables-" + variant.text();
-      if (!chosen.equals(label)) {
-        IptablesSettings how = settings(config.iptables()).with(variant);
-        others.add(new FormerBackend(label, () -> IptablesBackend.open(datapath, how)));
-      }
-    }
-    return others;
+    return LABELS.stream()
+        .filter(label -> !label.equals(chosen))
+        .map(label -> new FormerBackend(label, () -> openQuietly(label, config)))
+        .toList();
+  }
+
+  /**
+   * Opens one of {@link #LABELS} without a look at what it can, to read from it or to remove it.
+   *
+   * @throws DatapathException UNSUPPORTED where what it takes is not installed
+   */
+  static DatapathBackend openQuietly(String label, AgentConfig config) throws DatapathException {
+    return openQuietly(label, config.shared().datapath(), settings(config.iptables()));
+  }
+
+  /** The same without a configuration. */
+  static DatapathBackend openQuietly(
+      String label, DatapathSettings settings, IptablesSettings iptables)
+      throws DatapathException {
+    return switch (label) {
+      case "nftables" -> NftablesBackend.open(settings);
+      case "iptables-legacy" -> IptablesBackend.open(settings, iptables.with(Variant.LEGACY));
+      case "iptables-nft" -> IptablesBackend.open(settings, iptables.with(Variant.NFT));
+      default -> throw new IllegalArgumentException("no such backend: " + label);
+    };
   }
 
   private static IptablesSettings settings(IptablesConfig config) {
@@ -146,8 +157,21 @@ record BackendChoice(
     return new IptablesSettings(variant, lock, config.firstLook(), config.look(), config.refresh());
   }
 
+  /** What one keeps in the kernel, for people. */
+  static String whatIsOurs(DatapathBackend backend) {
+    return backend instanceof IptablesBackend iptables
+        ? "the chains EGW-* of iptables-" + iptables.variant().text() + " and their sets"
+        : "the nftables table inet egressgateway";
+  }
+
   /** For the node's status, in one line. */
   String summary() {
     return label + " (" + found.version() + "): " + reason;
+  }
+
+  /** Opens the same one without a look at what it can, to read from it. */
+  static DatapathBackend openQuietly(String name, DatapathSettings settings)
+      throws DatapathException {
+    return name.equals("iptables") ? new IptablesBackend() : NftablesBackend.open(settings);
   }
 }

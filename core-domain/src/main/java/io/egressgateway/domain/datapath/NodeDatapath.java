@@ -1,5 +1,7 @@
 package io.egressgateway.domain.datapath;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Tunnel;
@@ -23,45 +25,79 @@ import java.util.TreeSet;
 public final class NodeDatapath {
   private NodeDatapath() {}
 
-  /**
-   * Answers with the same result for equal input, whatever order it was collected in.
-   *
-   * @param network the node's links and default routes as observed
-   * @param known ids that the kernel holds, which stay with their egress
-   */
+  /** The share of a node of which nothing goes straight. */
   public static DesiredDatapath of(
       NodeSnapshot snapshot,
       NodeNetwork network,
       DatapathSettings settings,
       TunnelSettings tunnel,
       SortedMap<EgressId, EgressFingerprint> known) {
+    return of(snapshot, new Observed(network, known, DirectView.NONE), settings, tunnel);
+  }
+
+  /**
+   * What was found out at the node itself.
+   *
+   * @param network the node's links and default routes
+   * @param known ids that the kernel holds, which stay with their egress
+   * @param direct of the straight ways to other nodes
+   */
+  public record Observed(
+      NodeNetwork network, SortedMap<EgressId, EgressFingerprint> known, DirectView direct) {
+    public Observed {
+      requireNonNull(network, "network");
+      known = Sorted.map(known);
+      requireNonNull(direct, "direct");
+    }
+  }
+
+  /** Answers with the same result for equal input, whatever order it was collected in. */
+  public static DesiredDatapath of(
+      NodeSnapshot snapshot, Observed observed, DatapathSettings settings, TunnelSettings tunnel) {
     Placements placements = new Placements(snapshot);
     Peers peers = new Peers(snapshot, tunnel, settings.marks());
     CoveredPods pods = new CoveredPods(snapshot, placements.ownGroups());
     DatapathTables tables =
-        new NodeTables(new NodeTables.View(snapshot, tunnel, placements, peers, pods), known)
+        new NodeTables(
+                new NodeTables.View(snapshot, tunnel, placements, peers, pods), observed.known())
             .tables();
 
     Optional<Tunnel> own = Optional.ofNullable(snapshot.tunnels().get(snapshot.node()));
-    Optional<ParentLink> parent = ParentLink.choose(network, tunnel, own.flatMap(Tunnel::parent));
-    NodeRouting routing = new NodeRouting(settings, tunnel, peers);
-    Optional<TunnelDevice> device = routing.device(own, parent);
+    Optional<ParentLink> parent =
+        ParentLink.choose(observed.network(), tunnel, own.flatMap(Tunnel::parent));
     List<NodeName> gateways =
         placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
+    SortedSet<NodeName> partners = new TreeSet<>(gateways);
+    partners.addAll(pods.remoteNodes().values());
+    DirectPairs direct = new DirectPairs(tunnel, observed.direct(), parent, partners, peers);
+    NodeRouting routing = new NodeRouting(settings, tunnel, peers, direct);
+    Optional<TunnelDevice> device = routing.device(own, parent);
     SortedSet<RoutingRule> rules =
         own.isPresent() || !tables.egresses().isEmpty()
             ? routing.rules(gateways, !placements.ownGroups().isEmpty())
             : Sorted.emptySet();
     RoutingState state =
         device
-            .map(up -> routing.state(up, own.orElseThrow(), gateways, pods.remoteNodes(), rules))
+            .map(up ->
+                routing.state(
+                    up,
+                    new NodeRouting.End(own.orElseThrow(), parent.orElseThrow()),
+                    gateways,
+                    pods.remoteNodes(),
+                    rules))
             .orElseGet(() -> onlyRules(rules));
+    List<DatapathProblem> problems =
+        problems(snapshot, tunnel, parent, pods, unusable(gateways, peers));
+    problems.addAll(direct.problems());
     return new DesiredDatapath(
         tables,
         state,
         announced(snapshot, tunnel, placements),
         parent.map(ParentLink::parent),
-        problems(snapshot, tunnel, parent, pods, unusable(gateways, peers)));
+        device.flatMap(_ -> direct.report()),
+        device.isPresent() ? direct.ways(partners) : Sorted.emptyMap(),
+        device.isPresent() ? direct.candidates() : Sorted.emptyMap(),
+        problems);
   }
 
   /** The addresses this node answers for, which depends on nothing that its kernel says. */

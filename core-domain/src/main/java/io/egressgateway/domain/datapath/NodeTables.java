@@ -6,7 +6,8 @@ import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Tunnel;
-import io.egressgateway.domain.datapath.ClassCompiler.Compiled;
+import io.egressgateway.domain.matching.ClassCompiler;
+import io.egressgateway.domain.matching.ClassCompiler.Compiled;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
@@ -45,6 +46,7 @@ final class NodeTables {
   NodeTables(View view, SortedMap<EgressId, EgressFingerprint> known) {
     this.view = view;
     this.classes = new LinkedHashSet<>(view.pods().policies().values());
+    this.classes.addAll(view.pods().ranges().values());
     this.classIds = ClassIds.assign(classes);
     this.ids = EgressIds.assign(wanted(), known);
   }
@@ -53,11 +55,11 @@ final class NodeTables {
     Set<EgressPolicy> policies = new LinkedHashSet<>();
     classes.forEach(podClass -> policies.addAll(podClass.policies()));
     for (EgressPolicy policy : policies) {
-      if (view.settings().families().stream()
-          .anyMatch(family -> view.placements().covers(policy, family))) {
-        fingerprints.computeIfAbsent(
-            view.placements().egressOf(policy), EgressIdentity::fingerprint);
-      }
+      view.settings().families().stream()
+          .filter(policy::holdsFor)
+          .forEach(family ->
+              fingerprints.computeIfAbsent(
+                  view.placements().egressOf(policy, family), EgressIdentity::fingerprint));
     }
     return new TreeSet<>(fingerprints.values());
   }
@@ -89,7 +91,7 @@ final class NodeTables {
     if (!view.settings().enabled(family)) {
       return FamilyTables.EMPTY;
     }
-    SortedMap<ClassId, Compiled> compiled = compile(family);
+    SortedMap<ClassId, Compiled<EgressId>> compiled = compile(family);
     SortedMap<ClassDestination, Verdict> explicit = new TreeMap<>();
     SortedMap<ClassId, EgressId> defaults = new TreeMap<>();
     compiled.forEach((id, result) -> {
@@ -99,42 +101,42 @@ final class NodeTables {
               explicit.put(new ClassDestination(id, range), new Verdict.Through(egress)));
       result.byDefault().ifPresent(egress -> defaults.put(id, egress));
     });
-    SortedMap<IpAddress, ClassId> podClasses = new TreeMap<>();
-    view.pods()
-        .policies()
-        .forEach((address, policies) -> {
-          ClassId id = classIds.get(policies);
-          if (id != null && address.family() == family && compiled.containsKey(id)) {
-            podClasses.put(address, id);
-          }
-        });
     return new FamilyTables(
-        podClasses,
+        classes(view.pods().policies(), address -> address.family() == family, compiled.keySet()),
         explicit,
         defaults,
         clusterRanges(family),
         snat(family),
         Sorted.set(ofFamily(view.placements().ownGroupAddresses(), family)),
-        Sorted.set(ofFamily(tunnelPeers(), family)));
+        Sorted.set(ofFamily(tunnelPeers(), family)),
+        classes(view.pods().ranges(), range -> range.family() == family, compiled.keySet()));
+  }
+
+  private <K extends Comparable<? super K>> SortedMap<K, ClassId> classes(
+      SortedMap<K, PolicySet> senders, Predicate<K> wanted, Set<ClassId> deciding) {
+    SortedMap<K, ClassId> classesOf = new TreeMap<>();
+    senders.forEach((sender, policies) -> {
+      ClassId id = classIds.get(policies);
+      if (id != null && wanted.test(sender) && deciding.contains(id)) {
+        classesOf.put(sender, id);
+      }
+    });
+    return classesOf;
   }
 
   /** The classes that decide anything in this family. */
-  private SortedMap<ClassId, Compiled> compile(IpFamily family) {
+  private SortedMap<ClassId, Compiled<EgressId>> compile(IpFamily family) {
     Map<PolicyKey, EgressId> egresses = new HashMap<>();
-    ClassCompiler compiler =
-        new ClassCompiler(
+    ClassCompiler<EgressId> compiler =
+        new ClassCompiler<>(
             family,
             view.snapshot().clusterRanges(),
             policy ->
                 egresses.computeIfAbsent(
-                    policy.key(), _ -> idOf(view.placements().egressOf(policy))));
-    Map<PolicyKey, Boolean> covers = new HashMap<>();
-    Predicate<EgressPolicy> covered =
-        policy ->
-            covers.computeIfAbsent(policy.key(), _ -> view.placements().covers(policy, family));
-    SortedMap<ClassId, Compiled> results = new TreeMap<>();
+                    policy.key(), _ -> idOf(view.placements().egressOf(policy, family))));
+    SortedMap<ClassId, Compiled<EgressId>> results = new TreeMap<>();
     classIds.forEach((policies, id) -> {
-      Compiled result = compiler.compile(policies.policies().stream().filter(covered).toList());
+      Compiled<EgressId> result = compiler.compile(policies.policies());
       if (!result.isEmpty()) {
         results.put(id, result);
       }

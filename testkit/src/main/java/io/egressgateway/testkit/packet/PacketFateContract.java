@@ -3,7 +3,9 @@ package io.egressgateway.testkit.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.egressgateway.domain.datapath.ClassId;
 import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.FamilyTables;
 import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
@@ -16,8 +18,10 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +141,64 @@ public abstract class PacketFateContract {
     path.peer.ip("addr del " + a.server + " dev lo");
     assertThat(path.exchange(path.peer, a.remotePod, path.outside, a.server, false))
         .contains(a.eip);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoeverSendsFromARangeLeavesWithTheEgressIpFromHereAndOutOfTheTunnel(Addresses a)
+      throws Exception {
+    DatapathTables owned = PacketPath.owned();
+    DatapathTables tables = withFamily(owned, a, byRange(owned.families().get(a.family), a));
+    path.program(tables);
+    assertThat(path.backend.observe().tables()).isEqualTo(tables);
+    assertThat(fromPodToOutside(a, false)).contains(a.eip);
+    path.peer.ip("addr del " + a.server + " dev lo");
+    assertThat(path.exchange(path.peer, a.remotePod, path.outside, a.server, false))
+        .contains(a.eip);
+    assertThat(path.exchange(path.peer, a.strangerPod, path.outside, a.server, true)).isEmpty();
+    assertThat(path.drops("tunnel_stranger")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPodOfItsOwnClassIsNotPartOfTheRangeAroundIt(Addresses a) throws Exception {
+    path.masqueradeEverything("nft");
+    DatapathTables owned = PacketPath.owned();
+    FamilyTables all = byRange(owned.families().get(a.family), a);
+    FamilyTables apart =
+        new FamilyTables(
+            new TreeMap<>(Map.of(a.pod, new ClassId(2))),
+            all.explicit(),
+            all.defaults(),
+            all.clusterRanges(),
+            all.snat(),
+            all.guardedEips(),
+            all.tunnelPeers(),
+            all.podRanges());
+    path.program(withFamily(owned, a, apart));
+    assertThat(fromPodToOutside(a, false)).as("a class that decides nothing").contains(a.node);
+  }
+
+  /** From the pod to the remote pod: a range, and nobody's own class. */
+  private static FamilyTables byRange(FamilyTables f, Addresses a) {
+    return new FamilyTables(
+        new TreeMap<>(),
+        f.explicit(),
+        f.defaults(),
+        f.clusterRanges(),
+        f.snat(),
+        f.guardedEips(),
+        f.tunnelPeers(),
+        new TreeMap<>(Map.of(new IpRange(a.pod, a.remotePod), new ClassId(1))));
+  }
+
+  private static DatapathTables withFamily(
+      DatapathTables tables, Addresses a, FamilyTables family) {
+    return new DatapathTables(
+        tables.families().with(a.family, family),
+        tables.egresses(),
+        tables.gateways(),
+        tables.masquerade());
   }
 
   @ParameterizedTest

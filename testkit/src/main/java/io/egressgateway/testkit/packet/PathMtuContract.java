@@ -28,10 +28,18 @@ public abstract class PathMtuContract {
   private static final int LARGE = 1400;
   private static final int ATTEMPTS = 4;
 
+  private final String nodeDevice;
   private final PacketPath path;
 
+  /** Over the tunnel. */
   protected PathMtuContract(Callable<DatapathBackend> opening) throws Exception {
-    path = new PacketPath(opening);
+    this(opening, "egress.vxlan");
+  }
+
+  /** Over the device of that name. */
+  protected PathMtuContract(Callable<DatapathBackend> opening, String nodeDevice) throws Exception {
+    this.nodeDevice = nodeDevice;
+    this.path = new PacketPath(opening, nodeDevice);
   }
 
   @AfterEach
@@ -167,7 +175,7 @@ public abstract class PathMtuContract {
   }
 
   private void narrowTunnel() {
-    path.node.ip("link set egress.vxlan mtu " + NARROW);
+    path.node.ip("link set " + nodeDevice + " mtu " + NARROW);
     path.peer.ip("link set tunnel mtu " + NARROW);
   }
 
@@ -194,11 +202,11 @@ public abstract class PathMtuContract {
           counter fitting { }
           chain c {
             type filter hook postrouting priority 300;
-            oifname "egress.vxlan" tcp flags & syn == syn tcp option maxseg size %d counter name fitting
+            oifname "%s" tcp flags & syn == syn tcp option maxseg size %d counter name fitting
           }
         }
         """
-            .formatted(segment));
+            .formatted(nodeDevice, segment));
   }
 
   private static void connect(

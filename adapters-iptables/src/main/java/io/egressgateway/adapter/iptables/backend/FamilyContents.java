@@ -39,6 +39,7 @@ final class FamilyContents {
   private final Set<IpAddress> peers;
   private SortedMap<ClassDestination, Verdict> explicit;
   private SortedSet<IpRange> cluster;
+  private SortedMap<IpRange, ClassId> ranges;
   private ChainState state;
   private Chains chains;
 
@@ -51,6 +52,7 @@ final class FamilyContents {
     this.peers = new HashSet<>(tables.tunnelPeers());
     this.explicit = tables.explicit();
     this.cluster = tables.clusterRanges();
+    this.ranges = tables.podRanges();
     this.state = state;
     this.chains = EgressChains.of(settings, family, state);
   }
@@ -81,6 +83,7 @@ final class FamilyContents {
     SetLayout sets = state.sets();
     script
         .createPods(family, sets.pods())
+        .createSenders(family, sets.ranges())
         .createRanges(family, sets.cluster())
         .createAddresses(family, sets.eips())
         .createAddresses(family, sets.peers());
@@ -99,13 +102,17 @@ final class FamilyContents {
     boolean classes =
         !delta.explicit().isEmpty()
             || !delta.defaults().isEmpty()
-            || !delta.clusterRanges().isEmpty();
+            || !delta.clusterRanges().isEmpty()
+            || !delta.podRanges().isEmpty();
     SetLayout sets = state.sets();
     if (!delta.explicit().isEmpty()) {
       sets = sets.withDestinations(destinations(delta.explicit(), scripts, generation));
     }
     if (!delta.clusterRanges().isEmpty()) {
       sets = sets.withCluster(clusterRanges(delta.clusterRanges(), scripts, generation));
+    }
+    if (!delta.podRanges().isEmpty()) {
+      sets = sets.withRanges(podRanges(delta.podRanges(), scripts, generation));
     }
     if (!delta.podClasses().isEmpty()) {
       sets = classes ? together(delta, sets, scripts, generation) : sets;
@@ -122,6 +129,7 @@ final class FamilyContents {
               whole.masquerade().appliedTo(state.masquerade()),
               delta.snat().appliedTo(state.snat()),
               delta.defaults().appliedTo(state.defaults()),
+              new TreeSet<>(ranges.values()),
               sets),
           scripts);
     }
@@ -162,6 +170,16 @@ final class FamilyContents {
     pods.forEach((pod, id) -> scripts.before().putPod(name, pod, id));
     scripts.after().destroy(sets.pods());
     return sets.withPods(name);
+  }
+
+  /** An entry decides with the others, so all go to another set. */
+  private String podRanges(MapDelta<IpRange, ClassId> delta, StageScripts scripts, int generation) {
+    ranges = delta.appliedTo(ranges);
+    String name = SetLayout.name(family, "ranges", generation);
+    scripts.before().createSenders(family, name);
+    ranges.forEach((range, id) -> scripts.before().putSenders(name, range, id));
+    scripts.after().destroy(state.sets().ranges());
+    return name;
   }
 
   private String clusterRanges(SetDelta<IpRange> delta, StageScripts scripts, int generation) {

@@ -40,6 +40,10 @@ final class Probe {
               "mangle",
               "-m conntrack ! --ctstatus CONFIRMED --ctdir ORIGINAL -j RETURN"),
           new Part("the match addrtype", "mangle", "-m addrtype ! --dst-type UNICAST -j RETURN"),
+          new Part(
+              "the match pkttype",
+              "mangle",
+              "-i egress.direct -m pkttype ! --pkt-type unicast -j DROP"),
           new Part("the match comment", "mangle", "-m comment --comment \"probe\" -j RETURN"),
           new Part(
               "the target TCPMSS",
@@ -85,14 +89,14 @@ final class Probe {
                 () -> tools.ipset("create " + pods + " hash:ip family " + inet + " counters\n"))
             & found(
                 family,
-                "ipset hash:net with skbinfo and comment",
+                "ipset hash:net with counters, skbinfo and comment",
                 () ->
                     tools.ipset(
                         "create "
                             + destinations
                             + " hash:net family "
                             + inet
-                            + " skbinfo comment\n"));
+                            + " counters skbinfo comment\n"));
     try {
       if (sets) {
         for (Part part : PARTS) {

@@ -134,7 +134,8 @@ record Reading(
         sets.ranges(names.cluster(), findings),
         state.snat(),
         sets.addresses(names.eips(), findings),
-        sets.addresses(names.peers(), findings));
+        sets.addresses(names.peers(), findings),
+        sets.senders(names.ranges(), findings));
   }
 
   /** Our jumps out of the built-in chains, and in again at their heads where {@code insert}. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Lays everything anew beside whatever stands: new sets, then the chains in one commit per table,
@@ -62,6 +63,7 @@ final class Reset {
         tables.masquerade(),
         of.snat(),
         of.defaults(),
+        new TreeSet<>(of.podRanges().values()),
         SetLayout.fresh(family, generation).withDestinations(destinations));
   }
 
@@ -101,6 +103,7 @@ final class Reset {
     SetLayout sets = now.state().sets();
     now.create(script);
     of.podClasses().forEach((pod, id) -> script.putPod(sets.pods(), pod, id));
+    of.podRanges().forEach((range, id) -> script.putSenders(sets.ranges(), range, id));
     of.clusterRanges().forEach(range -> script.add(sets.cluster(), range));
     of.guardedEips().forEach(eip -> script.add(sets.eips(), eip));
     of.tunnelPeers().forEach(peer -> script.add(sets.peers(), peer));

@@ -85,6 +85,24 @@ public final class SetListing {
     return new TreeSet<>(parts.keySet());
   }
 
+  public SortedMap<IpRange, ClassId> senders(String set, List<String> findings) {
+    TreeMap<IpRange, TreeSet<IpPrefix>> parts = new TreeMap<>();
+    TreeMap<IpRange, ClassId> senders = new TreeMap<>();
+    each(
+        set,
+        findings,
+        entry -> {
+          ClassId id = new ClassId(Integer.parseInt(option(PACKETS, entry)));
+          IpRange range = part(entry, parts);
+          ClassId before = senders.put(range, id);
+          if (before != null && !before.equals(id)) {
+            throw new IllegalArgumentException("two classes for " + range);
+          }
+        });
+    wholeOnly(set, parts, findings);
+    return senders;
+  }
+
   public SortedMap<IpRange, Verdict> destinations(String set, FwMark mask, List<String> findings) {
     TreeMap<IpRange, TreeSet<IpPrefix>> parts = new TreeMap<>();
     TreeMap<IpRange, Verdict> verdicts = new TreeMap<>();

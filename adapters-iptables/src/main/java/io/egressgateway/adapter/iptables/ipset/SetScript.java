@@ -33,6 +33,10 @@ public final class SetScript {
     return create(family, name, "hash:net", "comment");
   }
 
+  public SetScript createSenders(IpFamily family, String name) {
+    return create(family, name, "hash:net", "counters comment");
+  }
+
   public SetScript createDestinations(IpFamily family, String name) {
     return create(family, name, "hash:net", "skbinfo comment");
   }
@@ -57,6 +61,14 @@ public final class SetScript {
 
   public SetScript remove(String set, IpAddress address) {
     return line("del", set, address.toString());
+  }
+
+  /** Senders, as prefixes that each name their range. */
+  public SetScript putSenders(String set, IpRange range, ClassId id) {
+    for (IpPrefix prefix : Prefixes.of(range)) {
+      line("add", set, prefix + " packets " + id.value() + " bytes 0 comment \"" + range + "\"");
+    }
+    return this;
   }
 
   /** A range, as prefixes that each name it, so that ranges which touch can be told apart. */

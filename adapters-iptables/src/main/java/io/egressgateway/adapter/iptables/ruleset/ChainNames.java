@@ -17,6 +17,8 @@ public final class ChainNames {
   static final String REPLY = PREFIX + "reply";
   static final String CLASSIFY = PREFIX + "classify";
   static final String CLASS_TREE = PREFIX + "class";
+  static final String CLASSIFY_RANGE = PREFIX + "range-classify";
+  static final String RANGE_TREE = PREFIX + "range";
   static final String SELECTED = PREFIX + "selected";
   static final String STRANGER = PREFIX + "stranger";
   static final String STEER = PREFIX + "steer";

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -28,6 +29,7 @@ public final class ChainReading {
   private static final Pattern TO_SOURCE = Pattern.compile("--to-source (\\S+)");
   private static final Pattern SET_MARK = Pattern.compile("--set-(?:x?mark) ([^/\\s]+)");
   private static final Pattern MATCH_SET = Pattern.compile("--match-set (\\S+)");
+  private static final Pattern PACKETS = Pattern.compile("--packets-eq (\\d+)");
   private static final Pattern MAP_SET = Pattern.compile("--map-set (\\S+)");
 
   private final DatapathSettings settings;
@@ -65,7 +67,19 @@ public final class ChainReading {
         (_, rule) ->
             value(TO_SOURCE, rule).ifPresent(eip -> snat.put(id(rule), IpAddress.of(eip))));
     rules(Table.MANGLE, ChainNames.KEEP, (_, rule) -> masquerade.add(id(rule)));
-    return new ChainState(gateways, masquerade, snat, defaults(), sets);
+    return new ChainState(gateways, masquerade, snat, defaults(), rangeClasses(), sets);
+  }
+
+  private SortedSet<ClassId> rangeClasses() {
+    TreeSet<ClassId> classes = new TreeSet<>();
+    rules(
+        Table.MANGLE,
+        ChainNames.RANGE_TREE,
+        (_, rule) ->
+            value(PACKETS, rule)
+                .map(Integer::parseInt)
+                .ifPresent(id -> classes.add(new ClassId(id))));
+    return classes;
   }
 
   private SortedMap<ClassId, EgressId> defaults() {
@@ -101,6 +115,7 @@ public final class ChainReading {
         });
     return new SetLayout(
         named.getOrDefault("pods", fallback.pods()),
+        named.getOrDefault("ranges", fallback.ranges()),
         named.getOrDefault("cluster", fallback.cluster()),
         named.getOrDefault("eips", fallback.eips()),
         named.getOrDefault("peers", fallback.peers()),

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param masquerade egresses owned here that leave with this node's address
  * @param snat egress owned here to its egress IP
  * @param defaults class to the egress of what is outside of the cluster
+ * @param rangeClasses the classes that source prefixes have
  * @param sets the sets that are referred to
  */
 public record ChainState(
@@ -26,19 +27,26 @@ public record ChainState(
     SortedSet<EgressId> masquerade,
     SortedMap<EgressId, IpAddress> snat,
     SortedMap<ClassId, EgressId> defaults,
+    SortedSet<ClassId> rangeClasses,
     SetLayout sets) {
   public ChainState {
     gateways = Sorted.map(gateways);
     masquerade = Sorted.set(masquerade);
     snat = Sorted.map(snat);
     defaults = Sorted.map(defaults);
+    rangeClasses = Sorted.set(rangeClasses);
     requireNonNull(sets, "sets");
   }
 
   /** Nothing is selected. */
   public static ChainState empty(SetLayout sets) {
     return new ChainState(
-        Sorted.emptyMap(), Sorted.emptySet(), Sorted.emptyMap(), Sorted.emptyMap(), sets);
+        Sorted.emptyMap(),
+        Sorted.emptySet(),
+        Sorted.emptyMap(),
+        Sorted.emptyMap(),
+        Sorted.emptySet(),
+        sets);
   }
 
   /**
@@ -50,6 +58,6 @@ public record ChainState(
     all.putAll(snat);
     TreeSet<EgressId> masqueraded = new TreeSet<>(masquerade);
     masqueraded.addAll(other.masquerade);
-    return new ChainState(gateways, masqueraded, all, defaults, sets);
+    return new ChainState(gateways, masqueraded, all, defaults, rangeClasses, sets);
   }
 }

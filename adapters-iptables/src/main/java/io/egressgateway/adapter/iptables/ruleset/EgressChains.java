@@ -11,6 +11,7 @@ import io.egressgateway.domain.datapath.ClassId;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,15 +75,17 @@ public final class EgressChains {
 
   private void selection() {
     String eips = state.sets().eips();
-    String pods = state.sets().pods();
     List<String> rules = new ArrayList<>();
     rules.add("-m connmark " + base(settings) + "-g " + ChainNames.KNOWN);
     rules.add("-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN");
+    // The device hears all broadcasts of the segment, as its parent does, which alone counts.
+    rules.add("-i " + settings.directDevice().value() + " -m pkttype ! --pkt-type unicast -j DROP");
     rules.addAll(neighborDiscovery());
     rules.add("-m set --match-set " + eips + " dst " + drop(UNSOLICITED));
     // Not the first packet of its connection: that one was before the pod was selected.
     rules.add(NOT_FIRST + "-j RETURN");
-    rules.add("-m set --match-set " + pods + " src ! --update-counters -g " + ChainNames.CLASSIFY);
+    rules.add(from(state.sets().pods()) + ChainNames.CLASSIFY);
+    rules.add(from(state.sets().ranges()) + ChainNames.CLASSIFY_RANGE);
     rules.add("-g " + ChainNames.STRANGER);
     mangle.put(ChainNames.PREROUTING, rules);
     mangle.put(
@@ -94,6 +97,10 @@ public final class EgressChains {
         List.of(
             "-m connmark --mark 0x%x/0x%x ".formatted(bit, bit)
                 + set(settings.marks().replyMark())));
+  }
+
+  private static String from(String set) {
+    return "-m set --match-set " + set + " src ! --update-counters -g ";
   }
 
   private List<String> neighborDiscovery() {
@@ -119,31 +126,50 @@ public final class EgressChains {
   }
 
   private void classes() {
+    classify(ChainNames.CLASSIFY, ChainNames.CLASS_TREE);
+    classify(ChainNames.CLASSIFY_RANGE, ChainNames.RANGE_TREE);
+    TreeSet<ClassId> classes = new TreeSet<>(state.defaults().keySet());
+    classes.addAll(state.sets().destinations().keySet());
+    new ClassTree(mangle, state.sets().pods(), classes).grow(ChainNames.CLASS_TREE, classes);
+    new ClassTree(mangle, state.sets().ranges(), classes)
+        .grow(ChainNames.RANGE_TREE, state.rangeClasses());
+    classes.forEach(this::ofClass);
+    selected();
+    stranger();
+  }
+
+  private void classify(String chain, String tree) {
     String stranger = "-g " + ChainNames.STRANGER;
     List<String> rules = new ArrayList<>(notForwarded("", stranger));
     rules.add("-d " + (family == IpFamily.IPV4 ? "169.254.0.0/16 " : "fe80::/10 ") + stranger);
-    rules.add("-g " + ChainNames.CLASS_TREE);
-    mangle.put(ChainNames.CLASSIFY, rules);
-    TreeSet<ClassId> classes = new TreeSet<>(state.defaults().keySet());
-    classes.addAll(state.sets().destinations().keySet());
-    new ClassTree(mangle, state.sets().pods()).grow(classes);
-    classes.forEach(this::ofClass);
-    mangle.put(
-        ChainNames.SELECTED,
-        List.of(
-            "-m conntrack --ctstate INVALID,UNTRACKED " + drop(UNTRACKED),
-            // The destination was taken out of its set between two look-ups.
-            "-m connmark ! " + base(settings) + drop(NO_GATEWAY),
-            "-i %s -j CONNMARK --set-xmark 0x%x/0x%x"
-                .formatted(tunnel(), DatapathSettings.FROM_TUNNEL, DatapathSettings.FROM_TUNNEL),
-            "-g " + ChainNames.STEER));
-    List<String> strangers = new ArrayList<>();
-    strangers.add("! -i " + tunnel() + " -j RETURN");
+    rules.add("-g " + tree);
+    mangle.put(chain, rules);
+  }
+
+  private void selected() {
+    List<String> rules = new ArrayList<>();
+    rules.add("-m conntrack --ctstate INVALID,UNTRACKED " + drop(UNTRACKED));
+    // The destination was taken out of its set between two look-ups.
+    rules.add("-m connmark ! " + base(settings) + drop(NO_GATEWAY));
+    for (InterfaceName device : settings.nodeDevices()) {
+      rules.add(
+          "-i %s -j CONNMARK --set-xmark 0x%x/0x%x"
+              .formatted(
+                  device.value(), DatapathSettings.FROM_TUNNEL, DatapathSettings.FROM_TUNNEL));
+    }
+    rules.add("-g " + ChainNames.STEER);
+    mangle.put(ChainNames.SELECTED, rules);
+  }
+
+  private void stranger() {
+    List<String> rules = new ArrayList<>();
     // The probes of nodes among themselves, and neighbor discovery.
     String icmp = family == IpFamily.IPV4 ? "-p icmp " : "-p ipv6-icmp ";
-    strangers.addAll(notForwarded(icmp, "-j RETURN"));
-    strangers.add(drop(TUNNEL_STRANGER));
-    mangle.put(ChainNames.STRANGER, strangers);
+    rules.addAll(notForwarded(icmp, "-j RETURN"));
+    for (InterfaceName device : settings.nodeDevices()) {
+      rules.add("-i " + device.value() + " " + drop(TUNNEL_STRANGER));
+    }
+    mangle.put(ChainNames.STRANGER, rules);
   }
 
   /**
@@ -209,14 +235,13 @@ public final class EgressChains {
         List.of(
             "-p udp -m udp --dport %d -m set ! --match-set %s src %s"
                 .formatted(settings.tunnelPort(), state.sets().peers(), drop(TUNNEL_OUTSIDER))));
-    // Each end clamps what enters the tunnel, so both directions of a connection are clamped.
-    mangle.put(
-        ChainNames.FORWARD,
-        List.of(
-            "-o "
-                + tunnel()
-                + " -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
-            "-m mark " + base(settings) + set(new FwMark(0))));
+    // Each end clamps what it sends on, so both directions of a connection are clamped.
+    List<String> forward = new ArrayList<>();
+    for (String to : toNodes()) {
+      forward.add(to + "-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu");
+    }
+    forward.add("-m mark " + base(settings) + set(new FwMark(0)));
+    mangle.put(ChainNames.FORWARD, forward);
     for (DropReason reason : DropReason.values()) {
       mangle.put(reason.chain(), List.of("-j DROP"));
     }
@@ -231,15 +256,16 @@ public final class EgressChains {
         ChainNames.POSTROUTING,
         List.of(
             // VXLAN's own route look-up inherits the packet mark.
-            "-o " + tunnel() + " " + "-m mark " + base(settings) + set(new FwMark(0)),
+            to(settings.tunnelDevice()) + "-m mark " + base(settings) + set(new FwMark(0)),
             "-m connmark " + base(settings) + "-g " + ChainNames.LEAK));
-    mangle.put(
-        ChainNames.LEAK,
-        List.of(
-            "-m conntrack --ctdir REPLY -j RETURN",
-            "-o " + tunnel() + " " + TRANSLATED + drop(WRONG_SOURCE),
-            "-o " + tunnel() + " -j RETURN",
-            "-g " + ChainNames.OUT));
+    List<String> leak = new ArrayList<>();
+    leak.add("-m conntrack --ctdir REPLY -j RETURN");
+    for (String to : toNodes()) {
+      leak.add(to + TRANSLATED + drop(WRONG_SOURCE));
+      leak.add(to + "-j RETURN");
+    }
+    leak.add("-g " + ChainNames.OUT);
+    mangle.put(ChainNames.LEAK, leak);
     TreeMap<EgressId, String> actions = new TreeMap<>();
     state.masquerade().forEach(id -> actions.put(id, "-g " + ChainNames.MASQUERADED));
     mangle.put(
@@ -259,14 +285,14 @@ public final class EgressChains {
     new IdTrie(mangle, drop(WRONG_SOURCE)).grow(ChainNames.OUT, actions);
   }
 
-  /** Identity translation into the tunnel makes every later NAT chain pass the connection over. */
+  /** Identity translation to other nodes makes every later NAT chain pass the connection over. */
   private void translation() {
     String everything = family == IpFamily.IPV4 ? "0.0.0.0/0" : "::/0";
-    nat.put(
-        ChainNames.NAT,
-        List.of(
-            // Of the address none of its bits is replaced.
-            "-o " + tunnel() + " -j NETMAP --to " + everything, "-g " + ChainNames.TRANSLATE));
+    List<String> rules = new ArrayList<>();
+    // Of the address none of its bits is replaced.
+    toNodes().forEach(to -> rules.add(to + "-j NETMAP --to " + everything));
+    rules.add("-g " + ChainNames.TRANSLATE);
+    nat.put(ChainNames.NAT, rules);
     TreeMap<EgressId, String> actions = new TreeMap<>();
     state.masquerade().forEach(id -> actions.put(id, "-j MASQUERADE"));
     state.snat().forEach((id, eip) -> actions.put(id, "-j SNAT --to-source " + eip));
@@ -286,7 +312,11 @@ public final class EgressChains {
     return "--mark " + settings.marks().base() + "/" + settings.marks().mask() + " ";
   }
 
-  private String tunnel() {
-    return settings.tunnelDevice().value();
+  private List<String> toNodes() {
+    return settings.nodeDevices().stream().map(EgressChains::to).toList();
+  }
+
+  private static String to(InterfaceName device) {
+    return "-o " + device.value() + " ";
   }
 }

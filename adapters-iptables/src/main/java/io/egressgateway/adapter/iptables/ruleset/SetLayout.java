@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * one commit of the chains makes them count.
  *
  * @param pods pod addresses, with the class as the counter of packets
+ * @param ranges senders of source prefixes, with the class as the counter of packets
  * @param cluster ranges that no default applies to
  * @param eips guarded egress IPs
  * @param peers nodes that may send encapsulated packets
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  */
 public record SetLayout(
     String pods,
+    String ranges,
     String cluster,
     String eips,
     String peers,
@@ -34,6 +36,7 @@ public record SetLayout(
 
   public SetLayout {
     requireNonNull(pods, "pods");
+    requireNonNull(ranges, "ranges");
     requireNonNull(cluster, "cluster");
     requireNonNull(eips, "eips");
     requireNonNull(peers, "peers");
@@ -44,6 +47,7 @@ public record SetLayout(
   public static SetLayout fresh(IpFamily family, int generation) {
     return new SetLayout(
         name(family, "pods", generation),
+        name(family, "ranges", generation),
         name(family, "cluster", generation),
         name(family, "eips", generation),
         name(family, "peers", generation),
@@ -66,21 +70,25 @@ public record SetLayout(
   }
 
   public SetLayout withPods(String name) {
-    return new SetLayout(name, cluster, eips, peers, destinations);
+    return new SetLayout(name, ranges, cluster, eips, peers, destinations);
+  }
+
+  public SetLayout withRanges(String name) {
+    return new SetLayout(pods, name, cluster, eips, peers, destinations);
   }
 
   public SetLayout withCluster(String name) {
-    return new SetLayout(pods, name, eips, peers, destinations);
+    return new SetLayout(pods, ranges, name, eips, peers, destinations);
   }
 
   public SetLayout withDestinations(SortedMap<ClassId, String> names) {
-    return new SetLayout(pods, cluster, eips, peers, names);
+    return new SetLayout(pods, ranges, cluster, eips, peers, names);
   }
 
   /** All names. */
   public Set<String> names() {
     Set<String> names = new TreeSet<>(destinations.values());
-    names.addAll(List.of(pods, cluster, eips, peers));
+    names.addAll(List.of(pods, ranges, cluster, eips, peers));
     return names;
   }
 

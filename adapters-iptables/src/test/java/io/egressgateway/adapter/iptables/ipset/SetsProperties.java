@@ -61,6 +61,9 @@ class SetsProperties {
         new SetScript()
             .createPods(IpFamily.IPV4, "EGW4-pods-1")
             .putPod("EGW4-pods-1", IpAddress.of("10.0.0.1"), new ClassId(70_000))
+            .createSenders(IpFamily.IPV4, "EGW4-ranges-1")
+            .putSenders("EGW4-ranges-1", named, new ClassId(70_001))
+            .putSenders("EGW4-ranges-1", next, new ClassId(70_001))
             .createDestinations(IpFamily.IPV4, "EGW4-to-1-1")
             .add("EGW4-to-1-1", named, new Verdict.Through(new EgressId(5)), BASE)
             .add("EGW4-to-1-1", next, new Verdict.Excluded(), BASE)
@@ -74,9 +77,13 @@ class SetsProperties {
     List<String> findings = new ArrayList<>();
 
     assertThat(listing.names())
-        .containsExactly("EGW-ids", "EGW4-cluster-1", "EGW4-pods-1", "EGW4-to-1-1");
+        .containsExactly(
+            "EGW-ids", "EGW4-cluster-1", "EGW4-pods-1", "EGW4-ranges-1", "EGW4-to-1-1");
     assertThat(listing.pods("EGW4-pods-1", findings))
         .isEqualTo(Map.of(IpAddress.of("10.0.0.1"), new ClassId(70_000)));
+    assertThat(listing.senders("EGW4-ranges-1", findings))
+        .as("ranges that touch")
+        .isEqualTo(Map.of(named, new ClassId(70_001), next, new ClassId(70_001)));
     assertThat(listing.destinations("EGW4-to-1-1", MASK, findings))
         .isEqualTo(
             Map.of(named, new Verdict.Through(new EgressId(5)), next, new Verdict.Excluded()));
@@ -95,16 +102,21 @@ class SetsProperties {
             add EGW4-cluster-1 10.0.0.0/31 comment "10.0.0.0-10.0.0.2"
             create EGW4-pods-1 hash:ip
             add EGW4-pods-1 10.0.0.9
+            create EGW4-ranges-1 hash:net
+            add EGW4-ranges-1 10.0.1.0/31 packets 1 bytes 0 comment "10.0.1.0-10.0.1.2"
+            add EGW4-ranges-1 10.0.1.2 packets 2 bytes 0 comment "10.0.1.0-10.0.1.2"
             """);
     List<String> findings = new ArrayList<>();
     listing.ranges("EGW4-cluster-1", findings);
     listing.pods("EGW4-pods-1", findings);
     listing.addresses("EGW4-eips-1", findings);
+    listing.senders("EGW4-ranges-1", findings);
     assertThat(findings)
         .satisfiesExactly(
             one -> assertThat(one).contains("10.0.0.0-10.0.0.2", "not whole"),
             two -> assertThat(two).contains("10.0.0.9", "without packets"),
-            three -> assertThat(three).isEqualTo("set EGW4-eips-1 is missing"));
+            three -> assertThat(three).isEqualTo("set EGW4-eips-1 is missing"),
+            four -> assertThat(four).contains("10.0.1.2 packets 2", "two classes"));
   }
 
   @Test

@@ -6,11 +6,13 @@ import io.egressgateway.domain.datapath.ClassId;
 import io.egressgateway.domain.datapath.EgressId;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,7 +55,7 @@ class TreesProperties {
         classes.add(new ClassId(1 + random.nextInt(range)));
       }
       TreeMap<String, List<String>> chains = new TreeMap<>();
-      new ClassTree(chains, "PODS").grow(classes);
+      new ClassTree(chains, "PODS", classes).grow(ChainNames.CLASS_TREE, classes);
 
       classes.forEach(id ->
           assertThat(new ChainWalk(chains).end(ChainNames.CLASS_TREE, counted(id)))
@@ -69,7 +71,20 @@ class TreesProperties {
     }
   }
 
-  /** Rules that ask for the counter of a pod. */
+  @Test
+  void aClassOfARangeThatDecidesNothingLeadsToTheStrangers() {
+    TreeMap<String, List<String>> chains = new TreeMap<>();
+    ClassId idle = new ClassId(7);
+    ClassId deciding = new ClassId(Integer.MAX_VALUE);
+    new ClassTree(chains, "RANGES", Set.of(deciding))
+        .grow(ChainNames.RANGE_TREE, new TreeSet<>(List.of(idle, deciding)));
+    assertThat(new ChainWalk(chains).end(ChainNames.RANGE_TREE, counted(idle)))
+        .isEqualTo("-g " + ChainNames.STRANGER);
+    assertThat(new ChainWalk(chains).end(ChainNames.RANGE_TREE, counted(deciding)))
+        .isEqualTo("-g " + ChainNames.ofClass(deciding));
+  }
+
+  /** Rules that ask for the counter of a sender. */
   private static Predicate<String> counted(ClassId id) {
     return rule -> {
       Matcher matcher = PACKETS.matcher(rule);

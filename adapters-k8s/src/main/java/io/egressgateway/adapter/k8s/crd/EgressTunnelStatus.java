@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The status of an EgressTunnel: the agent writes parent, lastHeartbeatTime and datapath. */
+/** The status of an EgressTunnel: the agent writes parent, direct, lastHeartbeatTime, datapath. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EgressTunnelStatus(
@@ -14,6 +14,7 @@ public record EgressTunnelStatus(
     String mark,
     String phase,
     TunnelPart tunnel,
+    @Nullable DirectPart direct,
     String datapath) {
   public EgressTunnelStatus(
       @Nullable List<ConditionEntry> conditions,
@@ -21,13 +22,25 @@ public record EgressTunnelStatus(
       @Nullable String mark,
       @Nullable String phase,
       @Nullable TunnelPart tunnel,
+      @Nullable DirectPart direct,
       @Nullable String datapath) {
     this.conditions = OrEmpty.list(conditions);
     this.lastHeartbeatTime = OrEmpty.text(lastHeartbeatTime);
     this.mark = OrEmpty.text(mark);
     this.phase = OrEmpty.text(phase);
     this.tunnel = OrEmpty.or(tunnel, new TunnelPart(null, null, null, null));
+    this.direct = direct;
     this.datapath = OrEmpty.text(datapath);
+  }
+
+  /** What comes straight, without encapsulation. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record DirectPart(boolean accepted, List<String> unreachable) {
+    public DirectPart(boolean accepted, @Nullable List<String> unreachable) {
+      this.accepted = accepted;
+      this.unreachable = OrEmpty.list(unreachable);
+    }
   }
 
   /** Addresses of the tunnel. */

@@ -51,6 +51,7 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
   private final Map<String, String> deletedUids = new HashMap<>();
   private SortedMap<K, V> values = Sorted.emptyMap();
   private boolean synced;
+  private long newestVersion;
 
   /**
    * Makes a cache, which does nothing until started.
@@ -118,6 +119,7 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
       return false;
     }
     seen.put(key, now);
+    newestVersion = Math.max(newestVersion, ResourceVersions.number(now.resourceVersion()));
     K domainKey = keyOf.apply(now);
     return valueOf
         .apply(now)
@@ -153,6 +155,11 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
     }
     deletedUids.remove(key);
     return Optional.ofNullable(cached);
+  }
+
+  /** The newest version of any object that was read; 0 before the first. */
+  long newestVersion() {
+    return newestVersion;
   }
 
   /** All values, as of the last {@link #refresh}. */
