@@ -133,8 +133,7 @@ record BackendChoice(
 
   /** The same without a configuration. */
   static DatapathBackend openQuietly(
-      String label, DatapathSettings settings, IptablesSettings iptables)
-      throws DatapathException {
+      String label, DatapathSettings settings, IptablesSettings iptables) throws DatapathException {
     return switch (label) {
       case "nftables" -> NftablesBackend.open(settings);
       case "iptables-legacy" -> IptablesBackend.open(settings, iptables.with(Variant.LEGACY));
@@ -167,11 +166,5 @@ record BackendChoice(
   /** For the node's status, in one line. */
   String summary() {
     return label + " (" + found.version() + "): " + reason;
-  }
-
-  /** Opens the same one without a look at what it can, to read from it. */
-  static DatapathBackend openQuietly(String name, DatapathSettings settings)
-      throws DatapathException {
-    return name.equals("iptables") ? new IptablesBackend() : NftablesBackend.open(settings);
   }
 }
