@@ -78,6 +78,7 @@ final class ArchitectureRules {
     all.put("useCasesSeeDomainAndPortsOnly", List.of(useCasesSeeDomainAndPortsOnly()));
     all.put("librariesAreFenced", librariesAreFenced());
     all.put("namesSayWhatThingsAre", List.of(namesSayWhatThingsAre()));
+    all.put("programsAreStartedInOnePlace", List.of(programsAreStartedInOnePlace()));
     all.put("nobodySleeps", List.of(nobodySleeps()));
     all.put("domainValuesAreNotText", List.of(domainValuesAreNotText()));
     all.put("recordsCopyCollections", List.of(recordsCopyCollections()));
@@ -283,6 +284,18 @@ final class ArchitectureRules {
   private static boolean isGenerated(JavaClass type) {
     return type.isAnnotatedWith("dagger.internal.DaggerGenerated")
         || type.getEnclosingClass().filter(ArchitectureRules::isGenerated).isPresent();
+  }
+
+  private ArchRule programsAreStartedInOnePlace() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(in("domain"), in("port"), in("adapter"), in("app"))
+        .and()
+        .resideOutsideOfPackages(in("adapter.iptables.process"), in("app.e2e"))
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.ProcessBuilder")
+        .because("a program runs in the network namespace of the thread that starts it");
   }
 
   private ArchRule nobodySleeps() {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * Everything an agent is configured with.
  *
  * @param backend auto, nftables or iptables
+ * @param iptables how the iptables backend works
  * @param vni VXLAN network identifier
  * @param checksumOffload false switches it off on the tunnel device
  * @param mode how other nodes of the subnet are sent to
@@ -20,6 +21,7 @@ public record AgentConfig(
     ProcessConfig process,
     SharedConfig shared,
     String backend,
+    IptablesConfig iptables,
     ParentDetection detection,
     int vni,
     boolean checksumOffload,
@@ -29,6 +31,7 @@ public record AgentConfig(
     requireNonNull(process, "process");
     requireNonNull(shared, "shared");
     requireNonNull(backend, "backend");
+    requireNonNull(iptables, "iptables");
     requireNonNull(detection, "detection");
     requireNonNull(mode, "mode");
     excludedLinks = List.copyOf(excludedLinks);

@@ -37,7 +37,9 @@ public final class ConfigKeys {
               "datapath.backend",
               "auto",
               List.of("auto", "nftables", "iptables"),
-              "Which firewall of the kernel the agent programs. auto takes nftables."));
+              "Which firewall of the kernel the agent programs. auto takes nftables where the node has"
+                  + " all that it needs, otherwise iptables; the log, the metric"
+                  + " egress_datapath_backend and the status of the EgressTunnel say which and why."));
   static final ConfigKey<String> TUNNEL_MODE =
       key(
           ConfigKey.choice(
@@ -232,15 +234,8 @@ public final class ConfigKeys {
               "Domain of the cluster's DNS, for the names in a certificate of our own."));
 
   static {
+    DECLARED.addAll(IptablesKeys.all());
     legacy("datapathMode", "iptables", "Choose with datapath.backend instead.");
-    legacy("iptables.backendMode", "auto", "For the iptables backend.");
-    legacy("iptables.refreshIntervalSecond", "90", "Drift is repaired on notification.");
-    legacy("iptables.postWriteIntervalSecond", "1", "Drift is repaired on notification.");
-    legacy("iptables.lockTimeoutSecond", "0", "For the iptables backend.");
-    legacy("iptables.lockProbeIntervalMillis", "50", "For the iptables backend.");
-    legacy("iptables.initialPostWriteIntervalSecond", "0", "For the iptables backend.");
-    legacy("iptables.restoreSupportsLock", "", "For the iptables backend.");
-    legacy("iptables.lockFilePath", "/run/xtables.lock", "For the iptables backend.");
     legacy("enableGatewayReplyRoute", "false", "Replies always come back through the tunnel.");
     legacy("gatewayReplyRouteTable", "600", "The table is numbered by the mark.");
     legacy("gatewayReplyRouteMark", "39", "The mark is the last one of the key mark's range.");

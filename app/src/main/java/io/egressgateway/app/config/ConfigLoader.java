@@ -53,6 +53,7 @@ public final class ConfigLoader {
         process,
         shared(),
         file.get(ConfigKeys.BACKEND),
+        IptablesKeys.of(file),
         file.get(ConfigKeys.TUNNEL_DETECTION),
         file.get(ConfigKeys.VXLAN_ID),
         !file.get(ConfigKeys.DISABLE_CHECKSUM_OFFLOAD),

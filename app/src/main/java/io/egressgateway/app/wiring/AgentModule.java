@@ -45,6 +45,8 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an agent is made of. All sockets are opened by the thread that makes the component. */
@@ -101,18 +103,32 @@ final class AgentModule {
   @Provides
   @Singleton
   static AgentPublisher publisher(
-      KubernetesClient client, NodeName node, AgentClusterSource source, ReconcileLoop loop) {
-    return new Fabric8AgentPublisher(client, node, source, Instant::now, loop::wake);
+      KubernetesClient client,
+      NodeName node,
+      AgentClusterSource source,
+      BackendChoice choice,
+      ReconcileLoop loop) {
+    return new Fabric8AgentPublisher(
+        client, node, source, Instant::now, choice.summary(), loop::wake);
   }
 
   @Provides
   @Singleton
-  static DatapathBackend datapath(AgentConfig config) {
+  static BackendChoice choice(AgentConfig config, EgressMetrics metrics) {
     try {
-      return BackendChoice.open(config.backend(), config.shared().datapath());
+      BackendChoice choice = BackendChoice.open(config);
+      Map<String, Integer> used = new HashMap<>();
+      BackendChoice.LABELS.forEach(label -> used.put(label, label.equals(choice.label()) ? 1 : 0));
+      metrics.gauges("egress_datapath_backend", used);
+      return choice;
     } catch (DatapathException refused) {
       throw new StartFailure("the datapath backend \"" + config.backend() + "\"", refused);
     }
+  }
+
+  @Provides
+  static DatapathBackend datapath(BackendChoice choice) {
+    return choice.backend();
   }
 
   @Provides

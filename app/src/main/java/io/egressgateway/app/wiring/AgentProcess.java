@@ -14,6 +14,7 @@ import io.egressgateway.app.liveness.HeartbeatSender;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.HostReview;
 import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.app.reconcile.SuccessionPass;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import jakarta.inject.Inject;
@@ -32,6 +33,7 @@ public final class AgentProcess {
   private final SharedParts common;
   private final AgentClusterSource source;
   private final Provider<AgentPass.Ports> ports;
+  private final Provider<BackendChoice> choice;
   private final AddressAnnouncer announcer;
   private final HeartbeatSender sender;
   private final Optional<DirectProber> prober;
@@ -44,6 +46,7 @@ public final class AgentProcess {
       SharedParts common,
       AgentClusterSource source,
       Provider<AgentPass.Ports> ports,
+      Provider<BackendChoice> choice,
       AddressAnnouncer announcer,
       HeartbeatSender sender,
       Optional<DirectProber> prober,
@@ -53,6 +56,7 @@ public final class AgentProcess {
     this.common = common;
     this.source = source;
     this.ports = ports;
+    this.choice = choice;
     this.announcer = announcer;
     this.sender = sender;
     this.prober = prober;
@@ -111,7 +115,7 @@ public final class AgentProcess {
         .addKeyValue("node", config.process().nodeName())
         .addKeyValue("pid", ProcessHandle.current().pid())
         .log("agent started");
-    return lifecycle.run(pass);
+    return lifecycle.run(new SuccessionPass(pass, choice.get().others(), common.metrics()));
   }
 
   private QuestionDesk desk() {
@@ -119,6 +123,8 @@ public final class AgentProcess {
         new NodeName(config.process().nodeName()),
         key,
         Instant::now,
-        new KernelInspection(config.backend(), config.shared().datapath()));
+        new KernelInspection(
+            () -> BackendChoice.openQuietly(choice.get().label(), config),
+            config.shared().datapath()));
   }
 }

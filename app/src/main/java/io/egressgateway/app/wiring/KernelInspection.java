@@ -16,17 +16,22 @@ import io.egressgateway.port.datapath.RoutingBackend;
  * the owner thread.
  */
 final class KernelInspection implements KernelReader {
-  private final String backend;
+  private final FormerBackend.Opening backend;
   private final DatapathSettings settings;
 
-  KernelInspection(String backend, DatapathSettings settings) {
+  /**
+   * Reads with a backend.
+   *
+   * @param backend opens the one that is in force
+   */
+  KernelInspection(FormerBackend.Opening backend, DatapathSettings settings) {
     this.backend = requireNonNull(backend, "backend");
     this.settings = requireNonNull(settings, "settings");
   }
 
   @Override
   public KernelAnswer read(Question question) throws DatapathException {
-    try (DatapathBackend tables = BackendChoice.openQuietly(backend, settings);
+    try (DatapathBackend tables = backend.open();
         RoutingBackend routing = new NetlinkRoutingBackend(settings)) {
       return KernelAnswer.of(question, tables.observe(), routing.observe());
     }

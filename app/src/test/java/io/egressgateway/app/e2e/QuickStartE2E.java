@@ -19,7 +19,7 @@ class QuickStartE2E {
   @TempDir private Path directory;
 
   @ParameterizedTest(name = "lab {0}")
-  @ValueSource(strings = {"", "--ipv6", "--dual-stack"})
+  @ValueSource(strings = {"", "--ipv6", "--dual-stack", "--backend=iptables-legacy"})
   void everyCheckOfTheLabHolds(String family) throws Exception {
     assumeTrue(PackagedProduct.root(), "network namespaces need root");
     List<String> command =

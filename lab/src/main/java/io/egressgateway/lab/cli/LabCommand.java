@@ -32,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,19 @@ public final class LabCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  /** Lines of the product's configuration, by the name of a backend. */
+  private static final SortedMap<String, String> BACKENDS =
+      new TreeMap<>(
+          Map.of(
+              "auto",
+              "",
+              "nftables",
+              "datapath: {backend: nftables}\n",
+              "iptables-nft",
+              "datapath: {backend: iptables}\niptables: {backendMode: nft}\n",
+              "iptables-legacy",
+              "datapath: {backend: iptables}\niptables: {backendMode: legacy}\n"));
+
   @Option(
       names = "--nodes",
       paramLabel = "N",
@@ -95,6 +110,14 @@ public final class LabCommand implements Callable<Integer> {
           "Whose traces nodes and pods bear: bridge, calico, flannel, weave or spiderpool (default:"
               + " bridge).")
   private String cni = Cni.BRIDGE.text();
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description =
+          "Firewall that the agents program: auto, nftables, iptables-nft or iptables-legacy"
+              + " (default: auto).")
+  private String backend = "auto";
 
   @Option(
       names = "--tunnel-mode",
@@ -163,6 +186,9 @@ public final class LabCommand implements Callable<Integer> {
     if (Cni.named(cni).isEmpty() || cni.equals(Cni.WEAVE.text()) && (ipv6 || dualStack)) {
       refused.add(
           notAllowed("--cni", cni, String.join(", ", Cni.names()) + " (weave has IPv4 only)"));
+    }
+    if (!BACKENDS.containsKey(backend)) {
+      refused.add(notAllowed("--backend", backend, String.join(", ", BACKENDS.keySet())));
     }
     if (!MODES.contains(tunnelMode)) {
       refused.add(notAllowed("--tunnel-mode", tunnelMode, String.join(", ", MODES)));
@@ -247,7 +273,7 @@ public final class LabCommand implements Callable<Integer> {
     }
   }
 
-  private static void stay(LabCluster cluster, Narrator narrator) {
+  private void stay(LabCluster cluster, Narrator narrator) {
     LabNode node = cluster.network().nodes().getLast();
     narrator.act("Everything stays up until Ctrl-C");
     narrator.say(
@@ -257,7 +283,7 @@ public final class LabCommand implements Callable<Integer> {
         kubectl get egp test -o yaml
         kubectl describe egw default
         ip netns exec %s curl -s http://%s:%d
-        ip netns exec %s nft list table inet egressgateway
+        ip netns exec %s %s
         logs: %s\
         """
             .formatted(
@@ -266,6 +292,7 @@ public final class LabCommand implements Callable<Integer> {
                 bracketed(cluster),
                 Outside.SELECTED_HTTP,
                 node.namespace().name(),
+                backend.startsWith("iptables") ? backend + "-save -t mangle" : "nft list ruleset",
                 cluster.network().run().directory()));
     try {
       new CountDownLatch(1).await();
@@ -288,7 +315,8 @@ public final class LabCommand implements Callable<Integer> {
             .withCni(Cni.named(cni).orElseThrow())
             .withControllers(controllers)
             .withAdmission()
-            .withConfiguration("tunnel:\n  mode: " + tunnelMode + "\n");
+            .withConfiguration(
+                BACKENDS.getOrDefault(backend, "") + "tunnel:\n  mode: " + tunnelMode + "\n");
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 

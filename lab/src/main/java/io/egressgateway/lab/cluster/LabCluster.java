@@ -192,12 +192,22 @@ public final class LabCluster implements AutoCloseable {
 
   /** Starts the agent of a node, in place of one that has ended. */
   public ProductProcess startAgent(LabNode node) {
-    ProductProcess started = startAgent(node, java.of("agent", flags(1)));
+    return startAgent(node, options.configuration());
+  }
+
+  /**
+   * Starts the agent of a node with a configuration of its own, in place of one that has ended.
+   *
+   * @param configuration YAML, in place of that of the options
+   */
+  public ProductProcess startAgent(LabNode node, String configuration) {
+    List<String> flags = flags("conf-" + node.name(), CONTROLLER_HEARTBEAT, configuration);
+    ProductProcess started = launchAgent(node, java.of("agent", flags));
     agents.put(node.name(), started);
     return started;
   }
 
-  private ProductProcess startAgent(LabNode node, List<String> command) {
+  private ProductProcess launchAgent(LabNode node, List<String> command) {
     return ProductProcess.start(
         new ProductProcess.Spec(
             "agent-" + node.name(),
@@ -211,7 +221,7 @@ public final class LabCluster implements AutoCloseable {
   /** Starts both roles so that they write their start-up caches when they end. */
   List<ProductProcess> startTraining() {
     ProductProcess controller = startController(1, java.training("controller", flags(1)));
-    ProductProcess agent = startAgent(network.node(1), java.training("agent", flags(1)));
+    ProductProcess agent = launchAgent(network.node(1), java.training("agent", flags(1)));
     return List.of(controller, agent);
   }
 
@@ -231,13 +241,17 @@ public final class LabCluster implements AutoCloseable {
 
   /** The replicas of the controller share a network, so each hears on a port of its own. */
   private List<String> flags(int replica) {
+    int port = CONTROLLER_HEARTBEAT + 100 * (replica - 1);
+    return flags("conf-" + replica, port, options.configuration());
+  }
+
+  private List<String> flags(String name, int port, String configuration) {
     boolean ipv4 = families().contains(IpFamily.IPV4);
     boolean ipv6 = families().contains(IpFamily.IPV6);
-    int port = CONTROLLER_HEARTBEAT + 100 * (replica - 1);
     String text =
         "enableIPv4: %s\nenableIPv6: %s\nheartbeat:\n  port: %d\nwebhook:\n  register: %s\n%s"
             .formatted(ipv4, ipv6, port, admission(), configuration);
-    Path file = write(network.run().directory().resolve("conf-" + replica + ".yml"), text);
+    Path file = write(network.run().directory().resolve(name + ".yml"), text);
     return List.of("--config", file.toString(), "--kubeconfig", productKubeconfig.toString());
   }
 

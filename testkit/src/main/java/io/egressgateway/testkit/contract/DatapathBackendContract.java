@@ -7,6 +7,7 @@ import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressFingerprint;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.diff.Consistency;
+import io.egressgateway.domain.diff.DatapathDiff;
 import io.egressgateway.domain.diff.DatapathTransaction;
 import io.egressgateway.domain.diff.FamilyDelta;
 import io.egressgateway.domain.diff.MapDelta;
@@ -103,6 +104,19 @@ public abstract class DatapathBackendContract {
       backend.apply(SampleTables.change(now, next));
       assertThat(backend.observe()).as("seed %d, step %d", seed, step).isEqualTo(intact(next));
       now = next;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {6, 7})
+  void everyPrefixOfTheStagesLeavesWhatTheDomainExpects(long seed) throws Exception {
+    Random random = new Random(seed);
+    DatapathTables now = SampleTables.random(random);
+    backend.apply(SampleTables.reset(now));
+    for (Stage stage : DatapathDiff.between(intact(now), SampleTables.random(random)).stages()) {
+      backend.apply(new DatapathTransaction(false, List.of(stage)));
+      now = stage.delta().appliedTo(now);
+      assertThat(backend.observe()).as("seed %d, %s", seed, stage.name()).isEqualTo(intact(now));
     }
   }
 

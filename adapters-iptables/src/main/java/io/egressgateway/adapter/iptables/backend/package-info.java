@@ -1,7 +1,8 @@
 /**
- * The datapath port on iptables and ipset; in this version only its name, and the refusal.
+ * The datapath port on iptables and ipset.
  *
- * <p>Enters: nothing. Leaves: {@code DatapathException} UNSUPPORTED. Imports the port only.
+ * <p>Enters: transactions. Leaves: observed tables, drops, wakes after foreign changes. May import
+ * all other packages of this adapter, ports and the domain.
  */
 @NullMarked
 package io.egressgateway.adapter.iptables.backend;

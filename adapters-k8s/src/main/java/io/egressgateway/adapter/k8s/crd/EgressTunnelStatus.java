@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The status of an EgressTunnel: the agent writes parent, direct and lastHeartbeatTime. */
+/** The status of an EgressTunnel: the agent writes parent, direct, lastHeartbeatTime, datapath. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EgressTunnelStatus(
@@ -14,20 +14,23 @@ public record EgressTunnelStatus(
     String mark,
     String phase,
     TunnelPart tunnel,
-    @Nullable DirectPart direct) {
+    @Nullable DirectPart direct,
+    String datapath) {
   public EgressTunnelStatus(
       @Nullable List<ConditionEntry> conditions,
       @Nullable String lastHeartbeatTime,
       @Nullable String mark,
       @Nullable String phase,
       @Nullable TunnelPart tunnel,
-      @Nullable DirectPart direct) {
+      @Nullable DirectPart direct,
+      @Nullable String datapath) {
     this.conditions = OrEmpty.list(conditions);
     this.lastHeartbeatTime = OrEmpty.text(lastHeartbeatTime);
     this.mark = OrEmpty.text(mark);
     this.phase = OrEmpty.text(phase);
     this.tunnel = OrEmpty.or(tunnel, new TunnelPart(null, null, null, null));
     this.direct = direct;
+    this.datapath = OrEmpty.text(datapath);
   }
 
   /** What comes straight, without encapsulation. */

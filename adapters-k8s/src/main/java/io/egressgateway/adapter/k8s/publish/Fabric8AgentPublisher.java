@@ -34,6 +34,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
   private final NodeName node;
   private final AgentClusterSource source;
   private final WallClock clock;
+  private final String datapath;
   private final StatusApply apply;
   private final WriteBeside beside;
 
@@ -42,6 +43,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
    *
    * @param source says what the tunnel holds, and is told what was written
    * @param clock for the time of the last report
+   * @param datapath which backend programs the node, and why, for people
    * @param ended told when a write has ended; any thread
    */
   public Fabric8AgentPublisher(
@@ -49,10 +51,12 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
       NodeName node,
       AgentClusterSource source,
       WallClock clock,
+      String datapath,
       Runnable ended) {
     this.node = node;
     this.source = source;
     this.clock = clock;
+    this.datapath = datapath;
     this.apply = new StatusApply(client, FIELD_MANAGER);
     this.beside = new WriteBeside(ended);
   }
@@ -78,7 +82,9 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
             .get()
             .status()
             .filter(status ->
-                TunnelTranslation.says(status, report) && isRecent(status.lastHeartbeatTime()))
+                TunnelTranslation.says(status, report)
+                    && status.datapath().equals(datapath)
+                    && isRecent(status.lastHeartbeatTime()))
             .isPresent();
     if (same) {
       beside.nothingToWrite();
@@ -101,7 +107,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         apply.apply(
             known,
             EgressTunnelResource::new,
-            TunnelTranslation.status(report, now),
+            TunnelTranslation.status(report, now, datapath),
             Fabric8AgentPublisher::agentsPart);
     return () -> tunnels.wrote(result);
   }
@@ -114,6 +120,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         "",
         "",
         new TunnelPart("", "", "", status.tunnel().parent()),
-        status.direct());
+        status.direct(),
+        status.datapath());
   }
 }

@@ -96,6 +96,7 @@ final class TunnelWrites {
         status.mark(),
         status.phase(),
         new TunnelPart(tunnel.ipv4(), tunnel.ipv6(), tunnel.mac(), null),
-        null);
+        null,
+        "");
   }
 }

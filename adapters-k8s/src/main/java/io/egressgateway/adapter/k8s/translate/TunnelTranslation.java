@@ -22,7 +22,7 @@ import java.util.Optional;
 /** EgressTunnel, which users do not write: what cannot be read counts as not there. */
 public final class TunnelTranslation {
   private static final EgressTunnelStatus NOTHING =
-      new EgressTunnelStatus(null, null, null, null, null, null);
+      new EgressTunnelStatus(null, null, null, null, null, null, null);
 
   /** As many names as the schema takes; that there are more is to be seen in the node's metrics. */
   private static final int MOST_UNREACHABLE = 16;
@@ -66,18 +66,20 @@ public final class TunnelTranslation {
             AddressText.text(status.addresses(), IpFamily.IPV6),
             status.mac().toString(),
             null),
-        null);
+        null,
+        "");
   }
 
   /** The agent's part, to publish. */
-  public static EgressTunnelStatus status(Tunnel.Report report, String heartbeat) {
+  public static EgressTunnelStatus status(Tunnel.Report report, String heartbeat, String datapath) {
     return new EgressTunnelStatus(
         List.of(),
         heartbeat,
         "",
         "",
         new TunnelPart("", "", "", part(report.parent())),
-        report.direct().map(TunnelTranslation::part).orElse(null));
+        report.direct().map(TunnelTranslation::part).orElse(null),
+        datapath);
   }
 
   private static DirectPart part(Tunnel.Direct direct) {

@@ -3,6 +3,7 @@ package io.egressgateway.adapter.k8s.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.server.LabServer;
 import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.domain.cluster.NodeName;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Fabric8AgentPublisherTest extends AgentPublisherContract {
+  private static final String DATAPATH = "nftables (1.0.6): configured";
   private static final Tunnel.Report PARENT =
       new Tunnel.Report(
           new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1"))),
@@ -77,7 +79,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
 
   private AgentPublisher publisherOf(String node) {
     return new Fabric8AgentPublisher(
-        server.client(), new NodeName(node), source, () -> NOW, ended::release);
+        server.client(), new NodeName(node), source, () -> NOW, DATAPATH, ended::release);
   }
 
   @Override
@@ -127,6 +129,41 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   }
 
   @Test
+  void theTunnelSaysWhichFirewallIsProgrammedAndAfterAChangeOfItAgain()
+      throws InterruptedException {
+    publisher.publishEnd(PARENT);
+    awaitEnd();
+    assertThat(datapath()).isEqualTo(DATAPATH);
+
+    AgentPublisher other =
+        new Fabric8AgentPublisher(
+            server.client(),
+            new NodeName("n1"),
+            source,
+            () -> NOW,
+            "iptables-legacy",
+            ended::release);
+    other.publishEnd(PARENT);
+    awaitEnd();
+    assertThat(datapath()).isEqualTo("iptables-legacy");
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private String datapath() {
+    return server
+        .client()
+        .resources(EgressTunnelResource.class)
+        .withName("n1")
+        .get()
+        .status()
+        .orElseThrow()
+        .datapath();
+  }
+
+  @Test
   void withoutATunnelOfTheNodeNothingIsWritten() {
     assertThat(publisherOf("n9").publishEnd(PARENT).failures())
         .extracting(PublishReport.Failure::object, PublishReport.Failure::kind)
@@ -138,7 +175,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
       throws InterruptedException {
     publisher =
         new Fabric8AgentPublisher(
-            server.client(), new NodeName("n1"), source, () -> now, ended::release);
+            server.client(), new NodeName("n1"), source, () -> now, DATAPATH, ended::release);
     awaitWrite();
     now = NOW.plusSeconds(299);
     assertThat(begins()).isFalse();

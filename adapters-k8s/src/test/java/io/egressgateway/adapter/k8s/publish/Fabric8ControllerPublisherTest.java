@@ -310,7 +310,7 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
       agent.start();
       LabServer.await("the agent's snapshot", () -> agent.snapshot().isPresent());
       Fabric8AgentPublisher agentPublisher =
-          new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now, () -> {});
+          new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now, "nftables", () -> {});
       LabServer.await("the parent is written", () -> agentPublisher.publishEnd(end).written() == 1);
       assertThat(agentPublisher.publishEnd(end).written()).isZero();
       assertThat(agent.snapshot().orElseThrow().tunnels().get(NODE).parent()).contains(parent);

@@ -1,10 +1,10 @@
 package io.egressgateway.adapter.nftables.backend;
 
-import io.egressgateway.testkit.netns.NamespaceTest;
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.testkit.packet.PathMtuContract;
 
-@NamespaceTest
-class PathMtuIT extends PathMtuCases {
+class PathMtuIT extends PathMtuContract {
   PathMtuIT() throws Exception {
-    super("egress.vxlan");
+    super(() -> NftablesBackend.open(DatapathSettings.DEFAULT));
   }
 }

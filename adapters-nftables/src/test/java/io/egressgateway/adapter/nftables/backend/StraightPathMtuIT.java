@@ -1,10 +1,10 @@
 package io.egressgateway.adapter.nftables.backend;
 
-import io.egressgateway.testkit.netns.NamespaceTest;
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.testkit.packet.PathMtuContract;
 
-@NamespaceTest
-class StraightPathMtuIT extends PathMtuCases {
+class StraightPathMtuIT extends PathMtuContract {
   StraightPathMtuIT() throws Exception {
-    super("egress.direct");
+    super(() -> NftablesBackend.open(DatapathSettings.DEFAULT), "egress.direct");
   }
 }

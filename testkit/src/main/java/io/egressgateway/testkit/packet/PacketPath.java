@@ -1,19 +1,24 @@
-package io.egressgateway.adapter.nftables.backend;
+package io.egressgateway.testkit.packet;
 
+import io.egressgateway.domain.datapath.ClassDestination;
 import io.egressgateway.domain.datapath.ClassId;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressFingerprint;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.FamilyTables;
+import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.lab.netns.LabRun;
 import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.testkit.contract.SampleTables;
+import io.egressgateway.testkit.netns.BackendInside;
 import io.egressgateway.testkit.netns.TestNamespaces;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -27,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 
 /**
  * A pod, its node, a host outside, and a peer at the other end of the tunnel, as namespaces.
@@ -50,7 +56,7 @@ final class PacketPath implements AutoCloseable {
   final NetworkNamespace node = run.namespace("node");
   final NetworkNamespace outside = run.namespace("outside");
   final NetworkNamespace peer = run.namespace("peer");
-  final NftablesBackend backend;
+  final DatapathBackend backend;
 
   /** The addresses of one family. */
   enum Addresses {
@@ -86,12 +92,17 @@ final class PacketPath implements AutoCloseable {
     }
   }
 
-  PacketPath() throws Exception {
-    this("egress.vxlan");
+  /**
+   * Lays cables and addresses.
+   *
+   * @param opening opens a backend with the default settings, on a thread inside of the node
+   */
+  PacketPath(Callable<DatapathBackend> opening) throws Exception {
+    this(opening, "egress.vxlan");
   }
 
   /** A path whose cable between the nodes has this name on the node. */
-  PacketPath(String nodeDevice) throws Exception {
+  PacketPath(Callable<DatapathBackend> opening, String nodeDevice) throws Exception {
     for (NetworkNamespace namespace : List.of(pod, node, outside, peer)) {
       // A neighbor is not asked from an address that is still being checked, for a second or two.
       namespace.sysctl("net/ipv6/conf/default/accept_dad=0", "net/ipv6/conf/all/accept_dad=0");
@@ -110,7 +121,7 @@ final class PacketPath implements AutoCloseable {
     if (nodeDevice.equals("egress.direct")) {
       knowEachOther("tunnel", "198.18.0.", "fd18::");
     }
-    backend = node.call(() -> NftablesBackend.open(DatapathSettings.DEFAULT));
+    backend = BackendInside.open(node, opening);
   }
 
   private void address(Addresses a, String nodeDevice) {
@@ -282,6 +293,26 @@ final class PacketPath implements AutoCloseable {
         tables.families(),
         tables.egresses(),
         new TreeMap<>(Map.of(EGRESS, PEER_MARK)),
+        tables.masquerade());
+  }
+
+  /** Tables in which the pods' class names one destination, and has no default. */
+  static DatapathTables naming(
+      DatapathTables tables, Addresses a, IpRange destination, Verdict verdict) {
+    FamilyTables f = tables.families().get(a.family);
+    FamilyTables named =
+        new FamilyTables(
+            f.podClasses(),
+            new TreeMap<>(Map.of(new ClassDestination(new ClassId(1), destination), verdict)),
+            new TreeMap<>(),
+            f.clusterRanges(),
+            f.snat(),
+            f.guardedEips(),
+            f.tunnelPeers());
+    return new DatapathTables(
+        tables.families().with(a.family, named),
+        tables.egresses(),
+        tables.gateways(),
         tables.masquerade());
   }
 

@@ -1,10 +1,8 @@
-package io.egressgateway.adapter.nftables.backend;
+package io.egressgateway.testkit.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.egressgateway.adapter.nftables.backend.PacketPath.Addresses;
-import io.egressgateway.domain.datapath.ClassDestination;
 import io.egressgateway.domain.datapath.ClassId;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.FamilyTables;
@@ -12,7 +10,9 @@ import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.testkit.netns.NamespaceTest;
+import io.egressgateway.testkit.packet.PacketPath.Addresses;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,11 +32,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real packets through the programmed chains. */
 @NamespaceTest
-class PacketsIT {
+public abstract class PacketFateContract {
   private final PacketPath path;
 
-  PacketsIT() throws Exception {
-    path = new PacketPath();
+  protected PacketFateContract(Callable<DatapathBackend> opening) throws Exception {
+    path = new PacketPath(opening);
   }
 
   @AfterEach
@@ -259,30 +260,11 @@ class PacketsIT {
   @CsvSource({"IPV4, 0.0.0.0-255.255.255.255", "IPV6, ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"})
   void aPolicyForAllDestinationsTakesAllButLinkLocalAndMulticast(Addresses a, String all)
       throws Exception {
-    DatapathTables owned = PacketPath.owned();
-    FamilyTables f = owned.families().get(a.family);
     IpRange everything =
         new IpRange(IpAddress.of(all.split("-")[0]), IpAddress.of(all.split("-")[1]));
     DatapathTables tables =
-        new DatapathTables(
-            owned
-                .families()
-                .with(
-                    a.family,
-                    new FamilyTables(
-                        f.podClasses(),
-                        new TreeMap<>(
-                            Map.of(
-                                new ClassDestination(new ClassId(1), everything),
-                                new Verdict.Through(PacketPath.EGRESS))),
-                        new TreeMap<>(),
-                        f.clusterRanges(),
-                        f.snat(),
-                        f.guardedEips(),
-                        f.tunnelPeers())),
-            owned.egresses(),
-            owned.gateways(),
-            owned.masquerade());
+        PacketPath.naming(
+            PacketPath.owned(), a, everything, new Verdict.Through(PacketPath.EGRESS));
     path.program(tables);
     assertThat(path.backend.observe().tables()).isEqualTo(tables);
     assertThat(fromPodToOutside(a, false)).contains(a.eip);

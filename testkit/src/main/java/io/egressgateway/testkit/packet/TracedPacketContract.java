@@ -1,11 +1,9 @@
-package io.egressgateway.adapter.nftables.backend;
+package io.egressgateway.testkit.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.egressgateway.adapter.nftables.backend.PacketPath.Addresses;
 import io.egressgateway.domain.datapath.ClassDestination;
 import io.egressgateway.domain.datapath.ClassId;
-import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressFingerprint;
 import io.egressgateway.domain.datapath.EgressId;
@@ -19,9 +17,12 @@ import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.testkit.contract.SampleTables;
+import io.egressgateway.testkit.netns.BackendInside;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
+import io.egressgateway.testkit.packet.PacketPath.Addresses;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,21 +43,37 @@ import org.junit.jupiter.api.Test;
  * packets meet it. {@code -Dcases.seed=SEED -Dcases.count=1} runs one case again.
  */
 @NamespaceTest
-class TracedPacketsIT {
+public abstract class TracedPacketContract {
   private static final long FIRST_SEED = Long.getLong("cases.seed", 1);
   private static final int PODS = 4;
   private static final int SERVERS = 6;
 
+  private final Callable<DatapathBackend> opening;
+
+  private final int tables;
+  private final int packets;
+
+  /**
+   * A contract.
+   *
+   * @param tables how many random tables are read back
+   * @param packets through how many random tables real packets are sent
+   */
+  protected TracedPacketContract(Callable<DatapathBackend> opening, int tables, int packets) {
+    this.opening = opening;
+    this.tables = tables;
+    this.packets = packets;
+  }
+
   @Test
   void tablesReadBackTellEveryPacketTheSameFate() throws Exception {
-    int count = Integer.getInteger("cases.count", 60);
+    int count = Integer.getInteger("cases.count", tables);
     try (NetworkNamespace namespace = TestNamespaces.fresh("trace");
-        NftablesBackend backend =
-            namespace.call(() -> NftablesBackend.open(DatapathSettings.DEFAULT))) {
+        DatapathBackend backend = BackendInside.open(namespace, opening)) {
       for (long seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
-        DatapathTables tables = SampleTables.random(new Random(seed));
-        backend.apply(SampleTables.reset(tables));
-        PacketTracer said = new PacketTracer(tables);
+        DatapathTables drawn = SampleTables.random(new Random(seed));
+        backend.apply(SampleTables.reset(drawn));
+        PacketTracer said = new PacketTracer(drawn);
         PacketTracer held = new PacketTracer(backend.observe().tables());
         for (String start : new String[] {"10.9.0.0", "fd09::"}) {
           for (int pod = 0; pod < 13; pod++) {
@@ -74,17 +92,17 @@ class TracedPacketsIT {
 
   @Test
   void realPacketsMeetTheFateThatTheTablesTell() throws Exception {
-    int count = Integer.getInteger("cases.count", 12);
-    try (PacketPath path = new PacketPath();
+    int count = Integer.getInteger("cases.count", packets);
+    try (PacketPath path = new PacketPath(opening);
         DatagramSocket outside = listening(path.outside);
         DatagramSocket peer = listening(path.peer)) {
       addresses(path);
       Observer observer = new Observer(path, outside, peer);
       Set<String> kinds = new TreeSet<>();
       for (long seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
-        DatapathTables tables = random(new Random(seed));
-        path.program(tables);
-        PacketTracer tracer = new PacketTracer(tables);
+        DatapathTables drawn = random(new Random(seed));
+        path.program(drawn);
+        PacketTracer tracer = new PacketTracer(drawn);
         for (Addresses a : Addresses.values()) {
           for (int pod = 0; pod < PODS; pod++) {
             for (int server = 0; server < SERVERS; server++) {

@@ -1,36 +1,45 @@
-package io.egressgateway.adapter.nftables.backend;
+package io.egressgateway.testkit.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.egressgateway.adapter.nftables.backend.PacketPath.Addresses;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.port.datapath.DatapathBackend;
+import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
+import io.egressgateway.testkit.packet.PacketPath.Addresses;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packets that are too large for some part of the way. */
-abstract class PathMtuCases {
+@NamespaceTest
+public abstract class PathMtuContract {
   private static final int NARROW = 1300;
   private static final int LARGE = 1400;
   private static final int ATTEMPTS = 4;
 
-  private final PacketPath path;
   private final String nodeDevice;
+  private final PacketPath path;
+
+  /** Over the tunnel. */
+  protected PathMtuContract(Callable<DatapathBackend> opening) throws Exception {
+    this(opening, "egress.vxlan");
+  }
 
   /** Over the device of that name. */
-  PathMtuCases(String nodeDevice) throws Exception {
+  protected PathMtuContract(Callable<DatapathBackend> opening, String nodeDevice) throws Exception {
     this.nodeDevice = nodeDevice;
-    this.path = new PacketPath(nodeDevice);
+    this.path = new PacketPath(opening, nodeDevice);
   }
 
   @AfterEach

@@ -1,0 +1,14 @@
+package io.egressgateway.adapter.iptables.backend;
+
+import io.egressgateway.adapter.iptables.process.Variant;
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.testkit.packet.StraightPacketsContract;
+
+/** The other variant has the same chains, and other fates would be seen in its other tests. */
+class LegacyStraightPacketsIT extends StraightPacketsContract {
+  LegacyStraightPacketsIT() {
+    super(() ->
+        IptablesBackend.open(
+            DatapathSettings.DEFAULT, IptablesSettings.DEFAULT.with(Variant.LEGACY)));
+  }
+}
