@@ -62,7 +62,8 @@ class AdmissionTest {
   private static void fill(Given given) {
     given.node("n1", "10.6.1.21", "10.233.0.0/24");
     given.services.add(IpPrefix.of("10.96.0.0/16"));
-    given.calico.put("default-pool", List.of(IpPrefix.of("fd00:233::/64")));
+    given.calico.put(
+        "default-pool", List.of(IpPrefix.of("10.233.0.0/24"), IpPrefix.of("fd00:233::/64")));
     given.add(
         group(
             "first",
@@ -125,7 +126,7 @@ class AdmissionTest {
             make(group("g", pool("10.233.0.200-10.233.1.10"), NONE)),
             DUAL,
             "spec.ippools.ipv4: \"10.233.0.200-10.233.0.255\" is not outside of the pod range"
-                + " 10.233.0.0/24 of \"n1\""),
+                + " 10.233.0.0/24 of \"default-pool\""),
         new Refusal(
             "Calico's pods, a whole /48",
             make(group("g", NONE, pool("fd00:233::/48"))),

@@ -59,8 +59,10 @@ class GroupChecksTest {
     Publication publication = cluster.pass();
     assertThat(status(publication, early).eips().toList())
         .containsExactly(IpAddress.of("192.0.2.21"));
-    assertThat(status(publication, late).conditions().getLast().reason())
-        .isEqualTo("GatewayRefused");
+    assertThat(status(publication, late).conditions())
+        .filteredOn(condition -> condition.type().equals(Condition.ALLOCATED))
+        .extracting(Condition::reason)
+        .containsExactly("GatewayRefused");
     assertThat(publication.notes())
         .extracting(note -> note.message())
         .contains(
