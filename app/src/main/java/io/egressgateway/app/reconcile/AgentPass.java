@@ -82,6 +82,7 @@ public final class AgentPass implements Pass {
   private final KernelView kernel;
   private final NodeMeasures measures;
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
+  private Optional<NodeDatapath.Worked> worked = Optional.empty();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
   private boolean failing;
@@ -160,21 +161,33 @@ public final class AgentPass implements Pass {
   }
 
   private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {
-    withdraw(NodeDatapath.announced(snapshot, tunnel));
+    withdraw(
+        worked
+            .map(last -> NodeDatapath.announced(last, snapshot, tunnel))
+            .orElseGet(() -> NodeDatapath.announced(snapshot, tunnel)));
     ObservedRouting routes = kernel.routing();
     ObservedTables tables = kernel.tables();
     DesiredDatapath desired =
-        NodeDatapath.of(snapshot, routes.network(), settings, tunnel, tables.tables().egresses());
+        desire(
+            new NodeDatapath.Input(
+                snapshot, routes.network(), settings, tunnel, tables.tables().egresses()));
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
     route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
     commit(tables, desired.tables());
     route(routing.changes().stream().filter(AgentPass::leavesUse).toList());
-    if (!routing.isEmpty()) {
-      kernel.forgetRouting();
-    }
+    kernel.routed(routes, routing, desired.routing());
     cutOwed();
     return desired;
+  }
+
+  private DesiredDatapath desire(NodeDatapath.Input input) {
+    NodeDatapath.Worked now =
+        worked
+            .map(last -> NodeDatapath.next(last, input))
+            .orElseGet(() -> NodeDatapath.first(input));
+    worked = Optional.of(now);
+    return now.desired();
   }
 
   /**
@@ -230,8 +243,8 @@ public final class AgentPass implements Pass {
       long start = clock.nanoTime();
       ports.datapath().apply(transaction);
       applied("tables", transaction.size(), start);
-      kernel.committed(observed, transaction);
     }
+    kernel.committed(observed, transaction, desired);
     structureStood = true;
   }
 

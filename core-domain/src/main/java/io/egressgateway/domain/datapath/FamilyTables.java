@@ -47,4 +47,10 @@ public record FamilyTables(
     guardedEips = Sorted.set(guardedEips);
     tunnelPeers = Sorted.set(tunnelPeers);
   }
+
+  FamilyTables withPods(SortedMap<IpAddress, ClassId> pods) {
+    return pods == podClasses
+        ? this
+        : new FamilyTables(pods, explicit, defaults, clusterRanges, snat, guardedEips, tunnelPeers);
+  }
 }

@@ -12,7 +12,9 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.domain.net.Sorted;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -74,7 +76,7 @@ final class NodeRouting {
       }
       gateways.forEach(node -> addGatewayRoute(node, family, routes));
     }
-    replies.forEach((pod, node) -> addReplyRoute(pod, node, routes));
+    replies.forEach((pod, node) -> reply(pod, node).ifPresent(routes::add));
     return new RoutingState(Optional.of(device), addresses, neighbors, fdb, routes, rules);
   }
 
@@ -92,12 +94,41 @@ final class NodeRouting {
                                 new TunnelRoute(RouteTable.of(mark), new IpPrefix(hop, 0), hop)))));
   }
 
-  private void addReplyRoute(IpAddress pod, NodeName node, SortedSet<TunnelRoute> routes) {
+  /** The state after pods of other nodes came, went or moved, and nothing else changed. */
+  RoutingState withReplies(
+      RoutingState state,
+      SortedMap<IpAddress, NodeName> before,
+      SortedMap<IpAddress, NodeName> after) {
+    List<TunnelRoute> gone = new ArrayList<>();
+    List<TunnelRoute> come = new ArrayList<>();
+    Sorted.differences(
+        before,
+        after,
+        (pod, from, to) -> {
+          if (from != null) {
+            reply(pod, from).ifPresent(gone::add);
+          }
+          if (to != null) {
+            reply(pod, to).ifPresent(come::add);
+          }
+        });
+    SortedSet<TunnelRoute> routes = state.routes();
+    for (TunnelRoute route : gone) {
+      routes = Sorted.without(routes, route);
+    }
+    for (TunnelRoute route : come) {
+      routes = Sorted.with(routes, route);
+    }
+    return new RoutingState(
+        state.device(), state.addresses(), state.neighbors(), state.fdb(), routes, state.rules());
+  }
+
+  private Optional<TunnelRoute> reply(IpAddress pod, NodeName node) {
     RouteTable table = RouteTable.of(settings.marks().replyMark());
-    peers
+    return peers
         .find(node)
         .flatMap(peer -> peer.tunnel().addresses().get(pod.family()))
-        .ifPresent(hop -> routes.add(new TunnelRoute(table, pod.toPrefix(), hop)));
+        .map(hop -> new TunnelRoute(table, pod.toPrefix(), hop));
   }
 
   /** The rules of every enabled family. */

@@ -1,17 +1,14 @@
 package io.egressgateway.domain.diff;
 
-import io.egressgateway.domain.datapath.ClassId;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressId;
-import io.egressgateway.domain.datapath.FamilyTables;
-import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Finds the connections that must be forgotten after the tables changed.
@@ -25,21 +22,40 @@ public final class ConntrackCuts {
 
   /** What to cut after {@code after} took the place of {@code before}; egresses first. */
   public static List<ConntrackCut> between(DatapathTables before, DatapathTables after) {
-    Set<EgressId> cut = new HashSet<>();
+    SortedSet<EgressId> cut = egresses(before, after);
     List<ConntrackCut> cuts = new ArrayList<>();
-    Set<EgressId> hereBefore = ownedHere(before);
-    Set<EgressId> hereAfter = ownedHere(after);
-    for (EgressId egress : before.egresses().keySet()) {
-      boolean retired = !after.egresses().containsKey(egress);
-      if (retired || hereBefore.contains(egress) != hereAfter.contains(egress)) {
-        cut.add(egress);
-        cuts.add(new ConntrackCut.OfEgress(egress));
-      }
-    }
+    cut.forEach(egress -> cuts.add(new ConntrackCut.OfEgress(egress)));
     for (IpFamily family : IpFamily.values()) {
-      cuts.addAll(pods(before.families().get(family), after.families().get(family), cut));
+      PodCuts pods = new PodCuts(before.families().get(family), after.families().get(family), cut);
+      pods.lost().forEach(pod -> cuts.add(new ConntrackCut.OfPod(pod)));
     }
     return List.copyOf(cuts);
+  }
+
+  /** Egresses that are used no more, or came to this node, or left it. */
+  private static SortedSet<EgressId> egresses(DatapathTables before, DatapathTables after) {
+    TreeSet<EgressId> touched = new TreeSet<>();
+    Sorted.differences(before.egresses(), after.egresses(), (id, _, _) -> touched.add(id));
+    Sorted.differences(before.gateways(), after.gateways(), (id, _, _) -> touched.add(id));
+    Sorted.differences(before.masquerade(), after.masquerade(), (id, _, _) -> touched.add(id));
+    for (IpFamily family : IpFamily.values()) {
+      Sorted.differences(
+          before.families().get(family).snat(),
+          after.families().get(family).snat(),
+          (id, _, _) -> touched.add(id));
+    }
+    touched.removeIf(id ->
+        !before.egresses().containsKey(id)
+            || after.egresses().containsKey(id) && ownedHere(before, id) == ownedHere(after, id));
+    return touched;
+  }
+
+  private static boolean ownedHere(DatapathTables tables, EgressId egress) {
+    boolean translated =
+        Stream.of(IpFamily.values())
+            .anyMatch(family -> tables.families().get(family).snat().containsKey(egress));
+    return (translated || tables.masquerade().contains(egress))
+        && !tables.gateways().containsKey(egress);
   }
 
   /**
@@ -57,60 +73,5 @@ public final class ConntrackCuts {
           .forEach(pod -> cuts.add(new ConntrackCut.UnmarkedOf(pod)));
     }
     return List.copyOf(cuts);
-  }
-
-  private static Set<EgressId> ownedHere(DatapathTables tables) {
-    Set<EgressId> here = new HashSet<>(tables.masquerade());
-    for (IpFamily family : IpFamily.values()) {
-      here.addAll(tables.families().get(family).snat().keySet());
-    }
-    here.removeAll(tables.gateways().keySet());
-    return here;
-  }
-
-  private static List<ConntrackCut> pods(
-      FamilyTables before, FamilyTables after, Set<EgressId> cutAlready) {
-    Map<ClassId, Set<EgressId>> usedBefore = egresses(before);
-    Map<ClassId, Set<EgressId>> usedAfter = egresses(after);
-    List<ConntrackCut> cuts = new ArrayList<>();
-    Map<Move, Boolean> loses = new HashMap<>();
-    before
-        .podClasses()
-        .forEach((pod, oldClass) -> {
-          Set<EgressId> old = usedBefore.getOrDefault(oldClass, Set.of());
-          ClassId newClass = after.podClasses().get(pod);
-          boolean lost =
-              newClass == null
-                  || loses.computeIfAbsent(
-                      new Move(oldClass, newClass),
-                      _ -> {
-                        Set<EgressId> gone = new HashSet<>(old);
-                        gone.removeAll(usedAfter.getOrDefault(newClass, Set.of()));
-                        gone.removeAll(cutAlready);
-                        return !gone.isEmpty();
-                      });
-          if (lost) {
-            cuts.add(new ConntrackCut.OfPod(pod));
-          }
-        });
-    return cuts;
-  }
-
-  private record Move(ClassId from, ClassId to) {}
-
-  private static Map<ClassId, Set<EgressId>> egresses(FamilyTables tables) {
-    Map<ClassId, Set<EgressId>> used = new HashMap<>();
-    tables
-        .defaults()
-        .forEach(
-            (podClass, egress) -> used.computeIfAbsent(podClass, _ -> new HashSet<>()).add(egress));
-    tables
-        .explicit()
-        .forEach((key, verdict) -> {
-          if (verdict instanceof Verdict.Through(EgressId egress)) {
-            used.computeIfAbsent(key.podClass(), _ -> new HashSet<>()).add(egress);
-          }
-        });
-    return used;
   }
 }

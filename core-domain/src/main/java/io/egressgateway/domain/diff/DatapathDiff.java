@@ -134,7 +134,7 @@ public final class DatapathDiff {
   /** The classes that stay or come. */
   private FamilyDelta classes(IpFamily family) {
     FamilyDelta delta = whole.families().get(family);
-    Set<ClassId> staying = classIds(desired.families().get(family));
+    Set<ClassId> staying = staying(family);
     return FamilyDelta.NONE
         .withClasses(
             new MapDelta<>(
@@ -158,6 +158,14 @@ public final class DatapathDiff {
         .anyMatch(old -> old != null && (anyClass || changing.contains(old)));
   }
 
+  /** The classes that are wanted; nobody asks where none loses anything. */
+  private Set<ClassId> staying(IpFamily family) {
+    FamilyDelta delta = whole.families().get(family);
+    return delta.explicit().remove().isEmpty() && delta.defaults().remove().isEmpty()
+        ? Set.of()
+        : classIds(desired.families().get(family));
+  }
+
   private static Set<ClassId> classIds(FamilyTables tables) {
     Set<ClassId> ids = new HashSet<>(tables.podClasses().values());
     ids.addAll(tables.defaults().keySet());
@@ -169,7 +177,7 @@ public final class DatapathDiff {
     PerFamily<FamilyDelta> families =
         PerFamily.of(family -> {
           FamilyDelta delta = whole.families().get(family);
-          Set<ClassId> staying = classIds(desired.families().get(family));
+          Set<ClassId> staying = staying(family);
           return FamilyDelta.NONE
               .withClasses(
                   MapDelta.removing(
@@ -192,6 +200,9 @@ public final class DatapathDiff {
 
   private static <K extends Comparable<? super K>, V> SortedMap<K, V> only(
       SortedMap<K, V> entries, Predicate<K> wanted) {
+    if (entries.isEmpty()) {
+      return entries;
+    }
     TreeMap<K, V> some = new TreeMap<>(entries);
     some.keySet().removeIf(wanted.negate());
     return some;

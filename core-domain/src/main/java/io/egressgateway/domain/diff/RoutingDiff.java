@@ -9,13 +9,14 @@ import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
+import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.SortedSet;
 
 /**
  * Orders the way from the observed routing to the desired one.
@@ -41,8 +42,8 @@ public final class RoutingDiff {
     boolean again =
         !before.device().equals(desired.device()) || complete && !staleAddresses.isEmpty();
 
-    List<RoutingObject> kept = again ? rules(before) : inOrder(before);
-    List<RoutingObject> puts = missing(inOrder(desired), kept);
+    RoutingState kept = again ? onlyRules(before) : before;
+    List<RoutingObject> puts = missing(desired, kept);
     List<RoutingChange> changes = new ArrayList<>();
     if (complete) {
       // The first address of a subnet takes the others with it when it goes, so it goes first.
@@ -60,35 +61,55 @@ public final class RoutingDiff {
       RoutingState before, RoutingState desired, Collection<RoutingObject> puts) {
     Set<Key> replaced = new HashSet<>();
     puts.forEach(object -> replaced.add(key(object)));
-    return missing(inOrder(before), inOrder(desired)).reversed().stream()
+    return missing(before, desired).reversed().stream()
         .filter(stale -> !(stale instanceof TunnelAddress))
         .filter(stale -> !replaced.contains(key(stale)))
         .toList();
   }
 
-  private static List<RoutingObject> missing(
-      List<RoutingObject> wanted, Collection<RoutingObject> present) {
-    Set<RoutingObject> there = new HashSet<>(present);
-    return wanted.stream().filter(object -> !there.contains(object)).toList();
+  private static RoutingState onlyRules(RoutingState state) {
+    RoutingState none = RoutingState.EMPTY;
+    return new RoutingState(
+        none.device(),
+        none.addresses(),
+        none.neighbors(),
+        none.fdb(),
+        none.routes(),
+        state.rules());
   }
 
-  private static List<RoutingObject> inOrder(RoutingState state) {
-    return Stream.of(
-            state.device().stream(),
-            state.addresses().stream(),
-            state.neighbors().stream(),
-            state.fdb().stream(),
-            state.routes().stream(),
-            rules(state).stream())
-        .flatMap(part -> part.map(RoutingObject.class::cast))
-        .toList();
+  /** What is wanted and not there, what others rest upon first. */
+  private static List<RoutingObject> missing(RoutingState wanted, RoutingState present) {
+    List<RoutingObject> missing = new ArrayList<>();
+    if (!wanted.device().equals(present.device())) {
+      wanted.device().ifPresent(missing::add);
+    }
+    missing.addAll(missing(wanted.addresses(), present.addresses()));
+    missing.addAll(missing(wanted.neighbors(), present.neighbors()));
+    missing.addAll(missing(wanted.fdb(), present.fdb()));
+    missing.addAll(missing(wanted.routes(), present.routes()));
+    missing.addAll(inOrder(missing(wanted.rules(), present.rules())));
+    return missing;
+  }
+
+  private static <E extends Comparable<? super E>> List<E> missing(
+      SortedSet<E> wanted, SortedSet<E> present) {
+    List<E> missing = new ArrayList<>();
+    Sorted.differences(
+        present,
+        wanted,
+        (element, _, there) -> {
+          if (there != null) {
+            missing.add(element);
+          }
+        });
+    return missing;
   }
 
   /** The end before the guard that jumps to it, and both and the closing one before the rest. */
-  private static List<RoutingObject> rules(RoutingState state) {
-    return state.rules().stream()
+  private static List<RoutingRule> inOrder(List<RoutingRule> rules) {
+    return rules.stream()
         .sorted(Comparator.comparingInt(RoutingDiff::rank).thenComparing(rule -> rule))
-        .map(RoutingObject.class::cast)
         .toList();
   }
 
