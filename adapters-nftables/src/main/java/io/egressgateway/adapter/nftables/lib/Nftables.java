@@ -90,7 +90,11 @@ public final class Nftables implements AutoCloseable {
 
   /** The port that the kernel tells our changes by; 0 where it could not be found out. */
   public int port() {
-    return opened.stream().mapToInt(NetlinkSocket::portOf).filter(p -> p != 0).findFirst().orElse(0);
+    return opened.stream()
+        .mapToInt(NetlinkSocket::portOf)
+        .filter(p -> p != 0)
+        .findFirst()
+        .orElse(0);
   }
 
   /**
