@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What concerns one node, for its agent: its own Node and pods, and all of our own kinds.
@@ -30,6 +29,18 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   private final NodeName node;
   private volatile Runnable wake = () -> {};
   private SharedKinds kinds;
+
+  private final Derived<String, GroupView, GatewayGroup> declaredGroups =
+      new Derived<>(view -> view.declared().accepted());
+  private final Derived<String, GroupView, PublishedGroup> publishedGroups =
+      new Derived<>(GroupView::published);
+  private final Derived<PolicyKey, PolicyView, EgressPolicy> namespacedPolicies =
+      new Derived<>(view -> view.declared().accepted());
+  private final Derived<PolicyKey, PolicyView, EgressPolicy> clusterPolicies =
+      new Derived<>(view -> view.declared().accepted());
+  private SortedMap<String, GatewayGroup> groups = Sorted.emptyMap();
+  private SortedMap<String, PublishedGroup> published = Sorted.emptyMap();
+  private SortedMap<PolicyKey, EgressPolicy> policies = Sorted.emptyMap();
 
   /** Kept when the object goes away, for the same reason. */
   private Optional<List<IpRange>> ranges = Optional.empty();
@@ -83,18 +94,10 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   }
 
   private NodeSnapshot read(List<IpRange> clusterRanges) {
-    SortedMap<String, GatewayGroup> groups = new TreeMap<>();
-    SortedMap<String, PublishedGroup> published = new TreeMap<>();
-    kinds
-        .gateways
-        .values()
-        .forEach((name, view) -> {
-          view.declared().accepted().ifPresent(group -> groups.put(name, group));
-          view.published().ifPresent(status -> published.put(name, status));
-        });
-    SortedMap<PolicyKey, EgressPolicy> policies = new TreeMap<>();
-    kinds.policies.values().forEach((key, view) -> accept(policies, key, view));
-    kinds.clusterPolicies.values().forEach((key, view) -> accept(policies, key, view));
+    groups = declaredGroups.into(groups, kinds.gateways.values());
+    published = publishedGroups.into(published, kinds.gateways.values());
+    policies = namespacedPolicies.into(policies, kinds.policies.values());
+    policies = clusterPolicies.into(policies, kinds.clusterPolicies.values());
     return new NodeSnapshot(
         node,
         Optional.ofNullable(kinds.nodes.values().get(node))
@@ -108,10 +111,5 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
         kinds.tunnels.values(),
         kinds.allSlices(),
         clusterRanges);
-  }
-
-  private static void accept(
-      SortedMap<PolicyKey, EgressPolicy> policies, PolicyKey key, PolicyView view) {
-    view.declared().accepted().ifPresent(policy -> policies.put(key, policy));
   }
 }

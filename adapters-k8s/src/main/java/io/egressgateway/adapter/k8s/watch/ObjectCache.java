@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -46,7 +45,6 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
   private final Map<String, R> seen = new HashMap<>();
-  private final TreeMap<K, V> current = new TreeMap<>();
   private final Map<String, R> written = new HashMap<>();
   private final Map<String, String> deletedUids = new HashMap<>();
   private SortedMap<K, V> values = Sorted.emptyMap();
@@ -91,38 +89,36 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
       synced = true;
       informer.getStore().listKeys().forEach(marked::add);
     }
-    boolean changed = false;
     for (Iterator<String> keys = marked.iterator(); keys.hasNext(); ) {
       String key = keys.next();
       keys.remove();
-      changed |= refresh(key);
-    }
-    if (changed) {
-      values = Sorted.map(current);
+      refresh(key);
     }
     return true;
   }
 
-  private boolean refresh(String key) {
+  private void refresh(String key) {
     Optional<R> newest = newest(key);
     R before = seen.get(key);
     if (newest.isEmpty()) {
-      if (before == null) {
-        return false;
+      if (before != null) {
+        seen.remove(key);
+        values = Sorted.without(values, keyOf.apply(before));
       }
-      seen.remove(key);
-      return current.remove(keyOf.apply(before)) != null;
+      return;
     }
     R now = newest.get();
     if (before != null && before.resourceVersion().equals(now.resourceVersion())) {
-      return false;
+      return;
     }
     seen.put(key, now);
     K domainKey = keyOf.apply(now);
-    return valueOf
-        .apply(now)
-        .map(value -> !value.equals(current.put(domainKey, value)))
-        .orElseGet(() -> current.remove(domainKey) != null);
+    Optional<V> value = valueOf.apply(now);
+    if (value.isEmpty()) {
+      values = Sorted.without(values, domainKey);
+    } else if (!value.get().equals(values.get(domainKey))) {
+      values = Sorted.with(values, domainKey, value.get());
+    }
   }
 
   /** The informer's object, unless a write of ours is newer than all it has heard of. */
@@ -155,7 +151,7 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
     return Optional.ofNullable(cached);
   }
 
-  /** All values, as of the last {@link #refresh}. */
+  /** All values, as of the last {@link #refresh}; the same object where none changed. */
   SortedMap<K, V> values() {
     return values;
   }
