@@ -109,8 +109,7 @@ final class KernelView {
    * reading the kernel holds what is desired; kept as that very object, the next difference is
    * found by looking at what changed.
    */
-  void committed(
-      ObservedTables before, DatapathTransaction transaction, DatapathTables desired) {
+  void committed(ObservedTables before, DatapathTransaction transaction, DatapathTables desired) {
     DatapathTables now = desired;
     if (partial(before.consistency()) && !transaction.reset()) {
       now = before.tables();

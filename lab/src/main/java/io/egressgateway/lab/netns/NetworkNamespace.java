@@ -184,6 +184,15 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
+   * Runs a program inside to its end, with a text as its standard input.
+   *
+   * @throws LabException where it fails or takes more than 20 s, with what it printed
+   */
+  public void input(String text, String... command) {
+    Programs.runWithInput(inside(List.of(command)), text);
+  }
+
+  /**
    * Runs {@code ip} commands inside, in one batch: one a line, without the leading {@code ip}.
    *
    * @throws LabException at the first that fails

@@ -68,8 +68,10 @@ public record SyntheticCluster(Size size, NodeName owner) {
 
     @Override
     public String toString() {
-      return policies == 1 ? "1 policy" : "%,d policies".formatted(policies)
-          + (pods == policies ? "" : ", %,d pods".formatted(pods));
+      return policies == 1
+          ? "1 policy"
+          : "%,d policies".formatted(policies)
+              + (pods == policies ? "" : ", %,d pods".formatted(pods));
     }
   }
 
@@ -91,8 +93,7 @@ public record SyntheticCluster(Size size, NodeName owner) {
         policies(),
         tunnels(),
         slices(),
-        IpRange.merged(
-            List.of(LineAddresses.PODS.toRange(), LineAddresses.UNDERLAY.toRange())));
+        IpRange.merged(List.of(LineAddresses.PODS.toRange(), LineAddresses.UNDERLAY.toRange())));
   }
 
   /** What the source's agent sees after its pod with this number was given to another policy. */
@@ -104,6 +105,51 @@ public record SyntheticCluster(Size size, NodeName owner) {
         Sorted.with(before.ownPods(), podName(number), pod(number, policy)),
         before.groups(),
         before.published(),
+        before.policies(),
+        before.tunnels(),
+        before.slices(),
+        before.clusterRanges());
+  }
+
+  /** What an agent sees after one more pod was published in the first slice. */
+  public static NodeSnapshot withEndpoint(NodeSnapshot before, int number) {
+    List<EndpointSlice> slices = new ArrayList<>(before.slices());
+    EndpointSlice first = slices.getFirst();
+    List<Endpoint> endpoints = new ArrayList<>(first.endpoints());
+    endpoints.add(
+        new Endpoint(podName(number), Optional.of(SOURCE), List.of(LineAddresses.pod(number))));
+    slices.set(0, new EndpointSlice(first.name(), first.policy(), endpoints));
+    return new NodeSnapshot(
+        before.node(),
+        before.labels(),
+        before.namespaceLabels(),
+        before.ownPods(),
+        before.groups(),
+        before.published(),
+        before.policies(),
+        before.tunnels(),
+        slices,
+        before.clusterRanges());
+  }
+
+  /** What an agent sees after the egress of the first policy went to a node. */
+  public static NodeSnapshot withFirstEgressAt(NodeSnapshot before, NodeName node) {
+    List<OwnedEgress> owned =
+        before.published().getOrDefault(GROUP, PublishedGroup.NOTHING).nodes().stream()
+            .flatMap(each -> each.egresses().stream())
+            .toList();
+    PublishedGroup published =
+        new PublishedGroup(
+            List.of(
+                new GatewayNode(GATEWAY, "Ready", owned.subList(1, owned.size())),
+                new GatewayNode(node, "Ready", owned.subList(0, 1))));
+    return new NodeSnapshot(
+        before.node(),
+        before.labels(),
+        before.namespaceLabels(),
+        before.ownPods(),
+        before.groups(),
+        Sorted.map(Map.of(GROUP, published)),
         before.policies(),
         before.tunnels(),
         before.slices(),
@@ -201,8 +247,7 @@ public record SyntheticCluster(Size size, NodeName owner) {
       List<Endpoint> endpoints = new ArrayList<>();
       for (int pod = policy; pod < size.pods(); pod += size.policies()) {
         endpoints.add(
-            new Endpoint(
-                podName(pod), Optional.of(SOURCE), List.of(LineAddresses.pod(pod))));
+            new Endpoint(podName(pod), Optional.of(SOURCE), List.of(LineAddresses.pod(pod))));
         if (endpoints.size() == ENDPOINTS_PER_SLICE) {
           slices.add(new EndpointSlice("policy" + policy + "-" + pod, key(policy), endpoints));
           endpoints.clear();
