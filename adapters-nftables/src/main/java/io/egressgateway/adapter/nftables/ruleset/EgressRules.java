@@ -91,7 +91,8 @@ public final class EgressRules {
         postroutingNat(),
         translate(),
         leakGuard(),
-        leakCheck());
+        leakCheck(),
+        leakTunnel());
   }
 
   private Chain prerouting() {
@@ -211,8 +212,9 @@ public final class EgressRules {
         "forward",
         new Hook("filter", "forward", MANGLE),
         Rule.of(
-            toTunnel(),
+            // First, since the name of a device costs more to compare than all but a SYN can pay.
             equal(new TcpFlags(List.of("syn", "rst")), "syn"),
+            toTunnel(),
             new Assign(new MaximumSegmentSize(), new RouteMtu())),
         Rule.of(ours(MARK), new Assign(MARK, new Number(0))));
   }
@@ -241,7 +243,7 @@ public final class EgressRules {
         "leak_guard",
         new Hook("filter", "postrouting", AFTER_SRCNAT),
         // VXLAN's own route look-up inherits the packet mark.
-        Rule.of(toTunnel(), ours(MARK), new Assign(MARK, new Number(0))),
+        Rule.of(ours(MARK), toTunnel(), new Assign(MARK, new Number(0))),
         Rule.of(ours(CT_MARK), new Goto("leak_check")));
   }
 
@@ -249,12 +251,16 @@ public final class EgressRules {
     return Chain.regular(
         "leak_check",
         Rule.of(equal(new Connection("direction"), "reply"), new Return()),
-        drop(WRONG_SOURCE, toTunnel(), has("status", "snat")),
-        Rule.of(toTunnel(), new Return()),
+        Rule.of(toTunnel(), new Goto("leak_tunnel")),
         Rule.of(in(source(IPV4), SetNames.source(IPV4)), new Return()),
         Rule.of(in(source(IPV6), SetNames.source(IPV6)), new Return()),
         Rule.of(has("status", "snat"), in(EGRESS_ID, SetNames.MASQUERADED), new Return()),
         drop(WRONG_SOURCE));
+  }
+
+  /** Identity translation does not set the bit, so what has it was translated by somebody else. */
+  private static Chain leakTunnel() {
+    return Chain.regular("leak_tunnel", drop(WRONG_SOURCE, has("status", "snat")));
   }
 
   private static Rule drop(DropReason reason, Statement... conditions) {
