@@ -49,9 +49,8 @@ final class Scale implements Part {
       Product product =
           new Product(variant.name(), variant.configuration(), ProductKernels.installed());
       try (LabRun run = LabRun.start()) {
-        int times = options.quick() ? 1 : 3;
-        cold(run, product, SyntheticCluster.SOURCE, large, times, findings);
-        cold(run, product, SyntheticCluster.GATEWAY, large, times, findings);
+        cold(run, product, SyntheticCluster.SOURCE, large, findings);
+        cold(run, product, SyntheticCluster.GATEWAY, large, findings);
         changes(run, product, large, options, findings);
         repoint(run, product, wide, options, findings);
         traffic(run, product, large, findings);
@@ -59,11 +58,11 @@ final class Scale implements Part {
     }
   }
 
-  private static void cold(
-      LabRun run, Product product, NodeName role, Size size, int times, Findings findings)
+  private static void cold(LabRun run, Product product, NodeName role, Size size, Findings findings)
       throws Exception {
     NodeSnapshot snapshot = SyntheticCluster.of(size).seenBy(role);
     List<Double> millis = new ArrayList<>();
+    int times = size.equals(LARGE) ? 3 : 1;
     for (int i = 0; i < times; i++) {
       findings.say("programming " + size + " on a new " + role);
       Line line = Line.bare(run, number(role, i), product, size);
