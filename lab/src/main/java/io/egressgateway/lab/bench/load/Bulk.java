@@ -37,7 +37,7 @@ public record Bulk() implements Load {
               }
             }
           });
-      return servers.bytes() * 8.0 / (System.nanoTime() - start);
+      return servers.allBytes() * 8.0 / (System.nanoTime() - start);
     }
   }
 }

@@ -109,7 +109,11 @@ final class LineServers implements AutoCloseable {
     return opened(line.outside().call(() -> ServerSocketChannel.open().bind(address(), 1024)));
   }
 
-  long bytes() {
+  /** All bytes of the connection, after it was closed at the other end. */
+  long allBytes() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
     return bytes.get();
   }
 
