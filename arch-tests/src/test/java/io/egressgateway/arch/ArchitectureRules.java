@@ -215,6 +215,7 @@ final class ArchitectureRules {
             in("adapter.nftables.backend"),
             in("adapter.k8s"),
             exactly("app.config"),
+            exactly("app.egctl"),
             in("lab")),
         fence(
             "jnr..",
@@ -226,6 +227,7 @@ final class ArchitectureRules {
             "io.vertx..",
             in("adapter.k8s.connect"),
             exactly("app.http"),
+            exactly("app.nettools"),
             exactly("app.udp"),
             exactly("app.wiring"),
             in("lab")),

@@ -10,6 +10,7 @@ import io.egressgateway.app.wiring.ControllerProcess;
 import io.egressgateway.app.wiring.StartFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,12 +92,29 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine().execute(spelledOut(arguments)));
+  }
+
+  /** Spidernet's binaries were the roles: {@code controller}, {@code controller clean ...}. */
+  static String[] spelledOut(String[] arguments) {
+    if (arguments.length == 0 || !List.of("controller", "agent").contains(arguments[0])) {
+      return arguments;
+    }
+    List<String> spelled = new ArrayList<>(List.of(arguments));
+    if (arguments.length > 1 && arguments[1].equals("clean")) {
+      spelled.removeFirst();
+    } else {
+      spelled.addFirst("--role");
+    }
+    return spelled.toArray(String[]::new);
   }
 
   /** The command with its sub-commands, for tests and for documentation. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
+    line.addSubcommand(new EgctlCommand());
+    line.addSubcommand(new CleanCommand());
+    line.addSubcommand(NettoolsCommand.line());
     Subcommands.add(line);
     return line;
   }

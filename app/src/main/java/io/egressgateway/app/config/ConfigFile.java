@@ -30,10 +30,14 @@ final class ConfigFile {
     for (ConfigKey<?> key : ConfigKeys.all()) {
       file.parse(key, texts.remove(key.name()));
     }
-    texts.forEach((name, value) ->
-        file.problems.add(
-            new ConfigProblem(name, value, "one of the keys of docs/configuration.md")));
+    texts.forEach((name, value) -> file.problems.add(new ConfigProblem(name, value, known(name))));
     return file;
+  }
+
+  private static String known(String unknown) {
+    List<String> names = ConfigKeys.all().stream().<String>map(ConfigKey::name).toList();
+    return "one of the keys of docs/configuration.md"
+        + ClosestKey.to(unknown, names).map(key -> "; did you mean " + key + "?").orElse("");
   }
 
   List<ConfigProblem> problems() {

@@ -2,15 +2,18 @@ package io.egressgateway.app.config;
 
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Parsed;
 import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.domain.plan.ControllerSettings.Withdrawal;
 import io.egressgateway.port.peer.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,6 +56,7 @@ public final class ConfigLoader {
         file.get(ConfigKeys.TUNNEL_DETECTION),
         file.get(ConfigKeys.VXLAN_ID),
         !file.get(ConfigKeys.DISABLE_CHECKSUM_OFFLOAD),
+        TunnelMode.valueOf(file.get(ConfigKeys.TUNNEL_MODE).toUpperCase(Locale.ROOT)),
         file.get(ConfigKeys.ANNOUNCE_EXCLUDE));
   }
 
@@ -71,7 +75,12 @@ public final class ConfigLoader {
         shared(),
         file.get(ConfigKeys.ENDPOINTS_PER_SLICE),
         new ControllerConfig.Election(
-            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease));
+            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease),
+        new ControllerConfig.Egresses(
+            file.get(ConfigKeys.ADDRESS_REST),
+            new Withdrawal(
+                file.get(ConfigKeys.MOVE_ON_NOT_READY), file.get(ConfigKeys.MOVE_ON_CORDON))),
+        file.get(ConfigKeys.SERVICE_CIDRS));
   }
 
   private Duration leaseDuration() {

@@ -2,16 +2,39 @@ package io.egressgateway.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.plan.ControllerSettings.Withdrawal;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Everything a controller is configured with.
  *
  * @param endpointsPerSlice at most
  * @param election leader election
+ * @param egresses how they are given and moved
+ * @param serviceCidrs where the cluster tells none
  */
 public record ControllerConfig(
-    ProcessConfig process, SharedConfig shared, int endpointsPerSlice, Election election) {
+    ProcessConfig process,
+    SharedConfig shared,
+    int endpointsPerSlice,
+    Election election,
+    Egresses egresses,
+    List<IpPrefix> serviceCidrs) {
+
+  /**
+   * How egresses are given and moved.
+   *
+   * @param rest of an egress IP that was freed
+   * @param withdrawal which nodes lose theirs though they answer
+   */
+  public record Egresses(Duration rest, Withdrawal withdrawal) {
+    public Egresses {
+      requireNonNull(rest, "rest");
+      requireNonNull(withdrawal, "withdrawal");
+    }
+  }
 
   /**
    * Leader election by a Lease.
@@ -29,5 +52,7 @@ public record ControllerConfig(
     requireNonNull(process, "process");
     requireNonNull(shared, "shared");
     requireNonNull(election, "election");
+    requireNonNull(egresses, "egresses");
+    serviceCidrs = List.copyOf(serviceCidrs);
   }
 }

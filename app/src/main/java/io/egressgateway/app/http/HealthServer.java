@@ -4,16 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.port.peer.Endpoint;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Serves {@code /healthz}, {@code /readyz} and {@code /metrics}; everything else is 404. */
+/**
+ * Serves {@code /healthz}, {@code /readyz} and {@code /metrics}, and what a role adds to them;
+ * everything else is 404.
+ */
 public final class HealthServer {
   /** The media type of Prometheus' text exposition. */
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -38,10 +43,22 @@ public final class HealthServer {
 
   private final Vertx vertx;
   private final Sources sources;
+  private final Map<String, Handler<HttpServerRequest>> further;
 
   public HealthServer(Vertx vertx, Sources sources) {
+    this(vertx, sources, Map.of());
+  }
+
+  /**
+   * Serves further paths too.
+   *
+   * @param further handlers of GET requests by path; they authenticate whoever asks
+   */
+  public HealthServer(
+      Vertx vertx, Sources sources, Map<String, Handler<HttpServerRequest>> further) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.sources = requireNonNull(sources, "sources");
+    this.further = Map.copyOf(further);
   }
 
   /** Starts to listen. The future fails where the address cannot be had. */
@@ -68,7 +85,10 @@ public final class HealthServer {
       case "/readyz" -> state(response, sources.unready().get());
       case "/metrics" ->
           response.putHeader("Content-Type", METRICS_TYPE).end(sources.metrics().get());
-      default -> response.setStatusCode(404).end();
+      default ->
+          further
+              .getOrDefault(request.path(), _ -> response.setStatusCode(404).end())
+              .handle(request);
     }
   }
 

@@ -3,42 +3,99 @@ package io.egressgateway.app.liveness;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.membership.HeartbeatCodec;
+import io.egressgateway.domain.membership.HeartbeatReading;
+import io.egressgateway.domain.membership.HeartbeatReading.Reason;
+import io.egressgateway.domain.membership.HeartbeatReading.Rejected;
 import io.egressgateway.port.cluster.ClusterKey;
+import io.egressgateway.port.runtime.MonotonicClock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** The codec of the cluster's key as it is now; the key may change at run time. Any thread. */
+/**
+ * Writes and reads with the cluster's key, which may change at run time. All nodes hear of a new
+ * key by watches, some sooner and some later; so it is read by at once and written by a little
+ * later, and the one before is believed for a while. Any thread.
+ */
 final class HeartbeatKey {
-  private final ClusterKey source;
-  private volatile @Nullable Keyed current;
+  /** From hearing of a key to writing by it: a watch brings it to the others within seconds. */
+  static final Duration SPREAD = Duration.ofSeconds(5);
 
-  /** A codec and the key it was made of, which is only compared. */
-  private static final class Keyed {
+  /** How long a key is believed after another took its place; a broken watch is back by then. */
+  static final Duration OVERLAP = Duration.ofMinutes(2);
+
+  private final ClusterKey source;
+  private final MonotonicClock clock;
+
+  /** Keys that are believed, oldest first; empty while the key is unknown. Guarded by this. */
+  private final List<Known> known = new ArrayList<>();
+
+  /** A key since it was heard of; the bytes are only compared. */
+  private static final class Known {
     private final byte[] key;
     private final HeartbeatCodec codec;
+    private final long sinceNanos;
 
-    Keyed(byte[] key) {
+    Known(byte[] key, long sinceNanos) {
       this.key = key;
       this.codec = new HeartbeatCodec(key, HeartbeatCodec.DEFAULT_TOLERANCE);
+      this.sinceNanos = sinceNanos;
     }
   }
 
-  HeartbeatKey(ClusterKey source) {
+  /** What a datagram says, and the codec by which it could be read, for an answer. */
+  record Heard(HeartbeatReading reading, HeartbeatCodec codec) {
+    Heard {
+      requireNonNull(reading, "reading");
+      requireNonNull(codec, "codec");
+    }
+  }
+
+  HeartbeatKey(ClusterKey source, MonotonicClock clock) {
     this.source = requireNonNull(source, "source");
+    this.clock = requireNonNull(clock, "clock");
   }
 
-  /** Absent while the key is unknown. */
-  Optional<HeartbeatCodec> codec() {
-    Optional<byte[]> key = source.key();
-    if (key.isEmpty()) {
-      return Optional.empty();
+  /** To write with. Absent while the key is unknown. */
+  synchronized Optional<HeartbeatCodec> writing() {
+    long now = clock.nanoTime();
+    refresh(now);
+    for (Known key : known.reversed()) {
+      if (key.equals(known.getFirst()) || now - key.sinceNanos >= SPREAD.toNanos()) {
+        return Optional.of(key.codec);
+      }
     }
-    Keyed known = current;
-    if (known == null || !Arrays.equals(known.key, key.get())) {
-      known = new Keyed(key.get());
-      current = known;
+    return Optional.empty();
+  }
+
+  /** Reads what arrived. Absent while the key is unknown. */
+  Optional<Heard> read(byte[] datagram, long nowMillis) {
+    Optional<Heard> heard = Optional.empty();
+    for (HeartbeatCodec codec : believed()) {
+      HeartbeatReading reading = codec.read(datagram, nowMillis);
+      heard = Optional.of(new Heard(reading, codec));
+      if (!(reading instanceof Rejected(Reason reason) && reason == Reason.NOT_AUTHENTIC)) {
+        return heard;
+      }
     }
-    return Optional.of(known.codec);
+    return heard;
+  }
+
+  /** Newest first. */
+  private synchronized List<HeartbeatCodec> believed() {
+    refresh(clock.nanoTime());
+    return known.reversed().stream().map(key -> key.codec).toList();
+  }
+
+  private void refresh(long now) {
+    source
+        .key()
+        .filter(key -> known.isEmpty() || !Arrays.equals(known.getLast().key, key))
+        .ifPresent(key -> known.add(new Known(key, now)));
+    while (known.size() > 1 && now - known.get(1).sinceNanos >= OVERLAP.toNanos()) {
+      known.removeFirst();
+    }
   }
 }

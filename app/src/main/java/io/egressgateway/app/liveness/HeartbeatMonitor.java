@@ -3,6 +3,7 @@ package io.egressgateway.app.liveness;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatCodec;
 import io.egressgateway.domain.membership.HeartbeatMessage;
 import io.egressgateway.domain.membership.HeartbeatReading;
@@ -67,6 +68,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Inbox<MembershipInput> inbox;
   private final Worker worker;
   private final Object memory = new Object();
+  private final ProgressReports progress = new ProgressReports();
   private final Set<NodeName> wrongClocks = ConcurrentHashMap.newKeySet();
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
   private volatile Map<IpAddress, NodeName> byAddress = Map.of();
@@ -76,7 +78,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
 
   public HeartbeatMonitor(Ports ports, MembershipTimings timings, Runnable wake) {
     this.ports = requireNonNull(ports, "ports");
-    this.key = new HeartbeatKey(ports.key());
+    this.key = new HeartbeatKey(ports.key(), ports.clock());
     this.membership = new Membership(timings);
     this.wake = requireNonNull(wake, "wake");
     this.inbox = new Inbox<>(ports.metrics());
@@ -106,6 +108,11 @@ public final class HeartbeatMonitor implements AutoCloseable {
     return liveness;
   }
 
+  /** By what the nodes' kernels are programmed, as far as heard. Any thread. */
+  public SortedMap<NodeName, Progress> progress() {
+    return progress.progress();
+  }
+
   /**
    * Starts anew, as a replica that just began to lead must: what it knew is gone when this returns.
    * Any thread.
@@ -117,30 +124,33 @@ public final class HeartbeatMonitor implements AutoCloseable {
     }
     watched = Sorted.emptyMap();
     wrongClocks.clear();
+    progress.forget();
     inbox.put(new MembershipInput.Tick());
   }
 
   private void received(Endpoint from, byte[] payload) {
-    HeartbeatCodec codec = key.codec().orElse(null);
-    if (codec == null) {
+    long now = ports.wallClock().now().toEpochMilli();
+    HeartbeatKey.Heard heard = key.read(payload, now).orElse(null);
+    if (heard == null) {
       ports.metrics().failed("heartbeat", "NoKey");
       return;
     }
-    long now = ports.wallClock().now().toEpochMilli();
-    switch (codec.read(payload, now)) {
+    switch (heard.reading()) {
       case HeartbeatReading.Accepted(HeartbeatMessage message)
           when message.type() == HeartbeatMessage.Type.HEARTBEAT -> {
         inbox.offer(
             new MembershipInput.Heartbeat(
                 message.node(), message.incarnation(), message.sequence(), message.sentMillis()));
+        progress.take(message);
         HeartbeatMessage ack =
             new HeartbeatMessage(
                 HeartbeatMessage.Type.ACK,
                 message.node(),
                 message.incarnation(),
                 message.sequence(),
-                now);
-        ports.transport().send(from, codec.write(ack));
+                now,
+                Optional.empty());
+        ports.transport().send(from, heard.codec().write(ack));
       }
       case HeartbeatReading.Accepted _ -> ports.metrics().failed("heartbeat", "Unexpected");
       case HeartbeatReading.Outdated(HeartbeatMessage message) -> {
@@ -223,7 +233,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
       publish(seen);
       count();
     }
-    if (changed) {
+    if (progress.due(ports.clock().nanoTime()) || changed) {
       wake.run();
     }
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.app.reconcile.AnnounceGate;
 import io.egressgateway.app.reconcile.CutOffWatch;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatCodec;
 import io.egressgateway.domain.membership.HeartbeatMessage;
 import io.egressgateway.domain.membership.HeartbeatReading;
@@ -88,6 +89,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   private final AtomicBoolean relist = new AtomicBoolean();
   private final Worker worker;
   private volatile SortedSet<IpAddress> targets = Sorted.emptySet();
+  private volatile Optional<Progress> progress = Optional.empty();
   private long sequence;
 
   public HeartbeatSender(Ports ports, Self self, MembershipTimings timings, Runnable wake) {
@@ -95,7 +97,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
     this.self = requireNonNull(self, "self");
     this.intervalNanos = timings.interval().toNanos();
     this.isolation = new Isolation(timings);
-    this.key = new HeartbeatKey(ports.key());
+    this.key = new HeartbeatKey(ports.key(), ports.runtime().clock());
     this.wake = requireNonNull(wake, "wake");
     this.inbox = new Inbox<>(ports.runtime().metrics());
     this.worker = new Worker("egress-heartbeat", this::run);
@@ -126,12 +128,18 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
     inbox.put(new IsolationInput.FreshView());
   }
 
+  @Override
+  public void programmed(Progress now) {
+    progress = Optional.of(now);
+  }
+
   private void received(Endpoint from, byte[] payload) {
-    HeartbeatCodec codec = key.codec().orElse(null);
-    if (codec == null) {
+    HeartbeatKey.Heard heard =
+        key.read(payload, ports.runtime().wallClock().now().toEpochMilli()).orElse(null);
+    if (heard == null) {
       return;
     }
-    switch (codec.read(payload, ports.runtime().wallClock().now().toEpochMilli())) {
+    switch (heard.reading()) {
       case HeartbeatReading.Accepted(HeartbeatMessage message) -> {
         if (message.type() == HeartbeatMessage.Type.ACK
             && message.node().equals(self.node())
@@ -193,7 +201,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   }
 
   private void beat() {
-    HeartbeatCodec codec = key.codec().orElse(null);
+    HeartbeatCodec codec = key.writing().orElse(null);
     List<Endpoint> endpoints = ports.leader().heartbeatEndpoints();
     if (codec == null || endpoints.isEmpty()) {
       return;
@@ -206,7 +214,8 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
                 self.node(),
                 self.incarnation(),
                 sequence,
-                ports.runtime().wallClock().now().toEpochMilli()));
+                ports.runtime().wallClock().now().toEpochMilli(),
+                progress));
     endpoints.forEach(endpoint -> ports.transport().send(endpoint, beat));
   }
 

@@ -3,11 +3,14 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.datapath.DatapathProblem;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.DesiredDatapath;
+import io.egressgateway.domain.datapath.DirectView;
 import io.egressgateway.domain.datapath.NodeDatapath;
 import io.egressgateway.domain.datapath.NodeNetwork;
 import io.egressgateway.domain.datapath.RoutingRule;
@@ -35,6 +38,7 @@ import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.port.runtime.MonotonicClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +48,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What an agent does: snapshot, desired state, diff against the kernel, apply, announce, report.
@@ -62,7 +67,8 @@ public final class AgentPass implements Pass {
       ConntrackTable conntrack,
       AnnounceGate announce,
       AgentPublisher publisher,
-      CutOffWatch cutOff) {
+      CutOffWatch cutOff,
+      DirectWatch direct) {
     public Ports {
       requireNonNull(cluster, "cluster");
       requireNonNull(datapath, "datapath");
@@ -71,6 +77,7 @@ public final class AgentPass implements Pass {
       requireNonNull(announce, "announce");
       requireNonNull(publisher, "publisher");
       requireNonNull(cutOff, "cutOff");
+      requireNonNull(direct, "direct");
     }
   }
 
@@ -81,11 +88,14 @@ public final class AgentPass implements Pass {
   private final EgressMetrics metrics;
   private final KernelView kernel;
   private final NodeMeasures measures;
+  private final DirectWays direct;
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
-  private Optional<NodeDatapath.Worked> worked = Optional.empty();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
+  private boolean inheritedConnections = true;
   private boolean failing;
+  private boolean unreported;
+  private boolean listedOnce;
   private boolean relisting;
   private volatile boolean programmed;
 
@@ -106,6 +116,7 @@ public final class AgentPass implements Pass {
     this.clock = runtime.clock();
     this.metrics = runtime.metrics();
     this.measures = new NodeMeasures(ports, runtime);
+    this.direct = new DirectWays(ports, settings, tunnel, runtime);
     this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake);
   }
 
@@ -131,8 +142,12 @@ public final class AgentPass implements Pass {
     }
     Optional<NodeSnapshot> snapshot = ports.cluster().snapshot();
     if (snapshot.isEmpty()) {
+      if (!listedOnce) {
+        adopt();
+      }
       return Outcome.WAITING;
     }
+    listedOnce = true;
     if (relisting) {
       ports.cutOff().freshView();
       relisting = false;
@@ -142,6 +157,8 @@ public final class AgentPass implements Pass {
       DesiredDatapath desired = program(snapshot.get());
       ports.announce().announce(desired.announced());
       applied = true;
+      direct.programmed(desired);
+      ports.cutOff().programmed(snapshot.get().progress());
       boolean reported = report(desired);
       measures.take(desired);
       programmed = true;
@@ -156,38 +173,60 @@ public final class AgentPass implements Pass {
         kernel.forgetTables();
         kernel.forgetRouting();
         programmed = false;
+        ports.cutOff().programmed(Progress.NONE);
       }
     }
   }
 
+  /**
+   * Before the API server has been heard for the first time, what this node's kernel translates to
+   * is all that is known. Traffic goes on by it, so its addresses are answered for, as long as
+   * nobody else on the link does.
+   */
+  private void adopt() {
+    try {
+      ports.announce().adopt(enabled(kernel.tables().translatedAddresses()));
+    } catch (DatapathException failure) {
+      metrics.failed("adoption", failure.kind().name());
+    }
+  }
+
+  private SortedSet<IpAddress> enabled(SortedSet<IpAddress> addresses) {
+    return Sorted.set(
+        addresses.stream().filter(address -> tunnel.enabled(address.family())).toList());
+  }
+
   private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {
-    withdraw(
-        worked
-            .map(last -> NodeDatapath.announced(last, snapshot, tunnel))
-            .orElseGet(() -> NodeDatapath.announced(snapshot, tunnel)));
+    withdraw(NodeDatapath.announced(snapshot, tunnel));
     ObservedRouting routes = kernel.routing();
     ObservedTables tables = kernel.tables();
-    DesiredDatapath desired =
-        desire(
-            new NodeDatapath.Input(
-                snapshot, routes.network(), settings, tunnel, tables.tables().egresses()));
+    DesiredDatapath desired = desired(snapshot, routes, tables);
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
     route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
     commit(tables, desired.tables());
     route(routing.changes().stream().filter(AgentPass::leavesUse).toList());
-    kernel.routed(routes, routing, desired.routing());
-    cutOwed();
+    if (!routing.isEmpty()) {
+      kernel.forgetRouting();
+    }
+    cutOwed(desired.tables());
     return desired;
   }
 
-  private DesiredDatapath desire(NodeDatapath.Input input) {
-    NodeDatapath.Worked now =
-        worked
-            .map(last -> NodeDatapath.next(last, input))
-            .orElseGet(() -> NodeDatapath.first(input));
-    worked = Optional.of(now);
-    return now.desired();
+  private DesiredDatapath desired(
+      NodeSnapshot snapshot, ObservedRouting routes, ObservedTables tables)
+      throws DatapathException {
+    DirectView view = direct.view(routes.state());
+    NodeDatapath.Observed observed =
+        new NodeDatapath.Observed(routes.network(), tables.tables().egresses(), view);
+    DesiredDatapath desired = NodeDatapath.of(snapshot, observed, settings, tunnel);
+    return direct.lay(routes.state(), desired.routing())
+        ? desired
+        : NodeDatapath.of(
+            snapshot,
+            new NodeDatapath.Observed(observed.network(), observed.known(), view.withRefusal()),
+            settings,
+            tunnel);
   }
 
   /**
@@ -243,8 +282,8 @@ public final class AgentPass implements Pass {
       long start = clock.nanoTime();
       ports.datapath().apply(transaction);
       applied("tables", transaction.size(), start);
+      kernel.committed(observed, transaction);
     }
-    kernel.committed(observed, transaction, desired);
     structureStood = true;
   }
 
@@ -253,13 +292,19 @@ public final class AgentPass implements Pass {
     owedCuts.addAll(cuts);
   }
 
-  private void cutOwed() throws DatapathException {
-    if (owedCuts.isEmpty()) {
+  /** What an agent before this one owed is found by comparing its connections with the tables. */
+  private void cutOwed(DatapathTables tables) throws DatapathException {
+    List<ConntrackCut> cuts = new ArrayList<>(owedCuts);
+    if (inheritedConnections) {
+      cuts.add(new ConntrackCut.Stale(tables));
+    }
+    if (cuts.isEmpty()) {
       return;
     }
     long start = clock.nanoTime();
-    int cut = ports.conntrack().cut(List.copyOf(owedCuts));
+    int cut = ports.conntrack().cut(cuts);
     owedCuts.clear();
+    inheritedConnections = false;
     applied("conntrack", cut, start);
   }
 
@@ -281,18 +326,20 @@ public final class AgentPass implements Pass {
     if (desired.parent().isEmpty()) {
       return true;
     }
-    PublishReport report = ports.publisher().publishParent(desired.parent().get());
+    Tunnel.Report end = new Tunnel.Report(desired.parent().get(), desired.direct());
+    PublishReport report = ports.publisher().publishEnd(end);
     report
         .failures()
         .forEach(failure -> {
           metrics.failed("publication", failure.kind().name());
-          LOG.atWarn()
+          LOG.atLevel(unreported ? Level.DEBUG : Level.WARN)
               .addKeyValue("object", failure.object())
               .addKeyValue("kind", failure.kind())
               .addKeyValue("reason", failure.message())
               .log("could not be written, it is tried again");
         });
-    return report.failures().isEmpty();
+    unreported = !report.failures().isEmpty();
+    return !unreported;
   }
 
   /** Warns on the transition; later failures of the same kind are counted only. */

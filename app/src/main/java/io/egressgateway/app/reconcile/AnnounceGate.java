@@ -19,33 +19,53 @@ import java.util.TreeSet;
 public final class AnnounceGate {
   private final AddressAnnouncer announcer;
   private SortedSet<IpAddress> wanted = Sorted.emptySet();
+  private SortedSet<IpAddress> adopted = Sorted.emptySet();
   private boolean withheld;
 
   public AnnounceGate(AddressAnnouncer announcer) {
     this.announcer = requireNonNull(announcer, "announcer");
   }
 
+  /**
+   * Answers for these, which are known from the kernel alone, while nobody else does; see {@link
+   * AddressAnnouncer#adopt}.
+   */
+  synchronized void adopt(SortedSet<IpAddress> addresses) throws DatapathException {
+    adopted = withheld ? Sorted.emptySet() : addresses;
+    announcer.adopt(adopted);
+  }
+
   /** Announces these addresses, or remembers them while withheld. */
   synchronized void announce(SortedSet<IpAddress> addresses) throws DatapathException {
     wanted = addresses;
+    adopted = Sorted.emptySet();
     announcer.announce(withheld ? Sorted.emptySet() : addresses);
   }
 
   /**
-   * Stops answering for all but these, which may be another node's now. The announcer is not
+   * Stops answering for all but these, since others may be another node's now. The announcer is not
    * troubled where nothing goes.
    */
   synchronized void retain(SortedSet<IpAddress> addresses) throws DatapathException {
-    if (!addresses.containsAll(wanted)) {
-      TreeSet<IpAddress> kept = new TreeSet<>(wanted);
-      kept.retainAll(addresses);
-      announce(Sorted.set(kept));
+    if (!addresses.containsAll(adopted)) {
+      adopt(common(adopted, addresses));
     }
+    if (!addresses.containsAll(wanted)) {
+      announce(common(wanted, addresses));
+    }
+  }
+
+  private static SortedSet<IpAddress> common(
+      SortedSet<IpAddress> some, SortedSet<IpAddress> others) {
+    TreeSet<IpAddress> common = new TreeSet<>(some);
+    common.retainAll(others);
+    return Sorted.set(common);
   }
 
   /** Stops answering for everything. */
   public synchronized void withhold() throws DatapathException {
     withheld = true;
+    adopted = Sorted.emptySet();
     announcer.announce(Sorted.emptySet());
   }
 

@@ -3,10 +3,13 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.ClusterSnapshot;
-import io.egressgateway.domain.cluster.NodeName;
-import io.egressgateway.domain.membership.NodeLiveness;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.ControllerPlan;
 import io.egressgateway.domain.plan.ControllerSettings;
+import io.egressgateway.domain.plan.Heard;
+import io.egressgateway.domain.plan.Observed;
+import io.egressgateway.domain.status.Milestone;
 import io.egressgateway.domain.status.Publication;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.egressgateway.port.cluster.ControllerPublisher;
@@ -14,6 +17,7 @@ import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.port.runtime.MonotonicClock;
+import io.egressgateway.port.runtime.WallClock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,17 +34,20 @@ public final class ControllerPass implements Pass {
    * What the pass reads from.
    *
    * @param cluster what the API server says
-   * @param liveness which nodes are alive, told which there are
+   * @param heard from the nodes, told which there are
    * @param leading whether this replica may write
+   * @param clock for how long egress IPs rest
    */
   public record Inputs(
       ClusterSource<ClusterSnapshot> cluster,
-      Function<ClusterSnapshot, SortedMap<NodeName, NodeLiveness>> liveness,
-      BooleanSupplier leading) {
+      Function<ClusterSnapshot, Heard> heard,
+      BooleanSupplier leading,
+      WallClock clock) {
     public Inputs {
       requireNonNull(cluster, "cluster");
-      requireNonNull(liveness, "liveness");
+      requireNonNull(heard, "heard");
       requireNonNull(leading, "leading");
+      requireNonNull(clock, "clock");
     }
   }
 
@@ -49,6 +56,8 @@ public final class ControllerPass implements Pass {
   private final ControllerSettings settings;
   private final MonotonicClock clock;
   private final EgressMetrics metrics;
+  private final ControllerMeasures measures;
+  private SortedMap<PolicyKey, Milestone> milestones = Sorted.emptyMap();
   private boolean failing;
 
   public ControllerPass(
@@ -62,19 +71,23 @@ public final class ControllerPass implements Pass {
     this.settings = requireNonNull(settings, "settings");
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
+    this.measures = new ControllerMeasures(metrics);
   }
 
   @Override
   public Outcome run() {
     if (!inputs.leading().getAsBoolean()) {
+      milestones = Sorted.emptyMap();
       return Outcome.WAITING;
     }
     Optional<ClusterSnapshot> snapshot = inputs.cluster().snapshot();
     if (snapshot.isEmpty()) {
       return Outcome.WAITING;
     }
-    SortedMap<NodeName, NodeLiveness> liveness = inputs.liveness().apply(snapshot.get());
-    Publication publication = ControllerPlan.of(snapshot.get(), settings, liveness);
+    Observed observed =
+        new Observed(inputs.heard().apply(snapshot.get()), milestones, inputs.clock().now());
+    Publication publication = ControllerPlan.of(snapshot.get(), settings, observed);
+    milestones = publication.milestones();
     publication
         .notes()
         .forEach(note ->
@@ -87,6 +100,7 @@ public final class ControllerPass implements Pass {
     if (report.written() > 0) {
       metrics.applied("publication", report.written(), Duration.ofNanos(clock.nanoTime() - start));
     }
+    measures.take(publication);
     return reported(report);
   }
 

@@ -1,9 +1,10 @@
 package io.egressgateway.app.reconcile;
 
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.net.IpAddress;
 import java.util.SortedSet;
 
-/** What the pass and the watch for being cut off tell each other. Any thread. */
+/** What the pass and the one that keeps in touch with others tell each other. Any thread. */
 public interface CutOffWatch {
   /** Never finds anything. */
   CutOffWatch NONE =
@@ -18,6 +19,9 @@ public interface CutOffWatch {
 
         @Override
         public void freshView() {}
+
+        @Override
+        public void programmed(Progress progress) {}
       };
 
   /** Who else can be asked when the controller is silent: default gateways, gateway nodes. */
@@ -28,4 +32,7 @@ public interface CutOffWatch {
 
   /** Everything was listed anew. */
   void freshView();
+
+  /** By what the kernel is programmed now; {@link Progress#NONE} where it could not be. */
+  void programmed(Progress progress);
 }

@@ -15,15 +15,18 @@ import io.egressgateway.app.config.AgentConfig;
 import io.egressgateway.app.config.ProcessConfig;
 import io.egressgateway.app.config.Role;
 import io.egressgateway.app.config.SharedConfig;
+import io.egressgateway.app.liveness.DirectProber;
 import io.egressgateway.app.liveness.HeartbeatSender;
 import io.egressgateway.app.liveness.Pulse;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.AnnounceGate;
 import io.egressgateway.app.reconcile.CutOffWatch;
+import io.egressgateway.app.reconcile.DirectWatch;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.app.udp.VertxPeerTransport;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.datapath.TunnelSettings;
 import io.egressgateway.domain.membership.MembershipTimings;
 import io.egressgateway.domain.net.PerFamily;
@@ -60,7 +63,8 @@ final class AgentModule {
         config.detection(),
         config.shared().underlay(),
         lengths,
-        config.checksumOffload());
+        config.checksumOffload(),
+        config.mode());
   }
 
   @Provides
@@ -97,8 +101,8 @@ final class AgentModule {
   @Provides
   @Singleton
   static AgentPublisher publisher(
-      KubernetesClient client, NodeName node, AgentClusterSource source) {
-    return new Fabric8AgentPublisher(client, node, source, Instant::now);
+      KubernetesClient client, NodeName node, AgentClusterSource source, ReconcileLoop loop) {
+    return new Fabric8AgentPublisher(client, node, source, Instant::now, loop::wake);
   }
 
   @Provides
@@ -158,6 +162,28 @@ final class AgentModule {
     } catch (DatapathException refused) {
       throw new StartFailure("ICMP echo cannot be sent", refused);
     }
+  }
+
+  /** None where nothing is ever sent straight. */
+  @Provides
+  @Singleton
+  static Optional<DirectProber> prober(
+      AgentConfig config, EgressMetrics metrics, ReconcileLoop loop) {
+    if (config.mode() == TunnelMode.VXLAN) {
+      return Optional.empty();
+    }
+    try {
+      IcmpEchoProbe echo =
+          IcmpEchoProbe.open(new SecureRandom(), config.shared().datapath().marks().probeMark());
+      return Optional.of(new DirectProber(echo, System::nanoTime, metrics, loop::wake));
+    } catch (DatapathException refused) {
+      throw new StartFailure("probes of the straight way cannot be sent", refused);
+    }
+  }
+
+  @Provides
+  static DirectWatch direct(Optional<DirectProber> prober) {
+    return prober.<DirectWatch>map(open -> open).orElse(DirectWatch.NONE);
   }
 
   @Provides
@@ -234,8 +260,23 @@ final class AgentModule {
       KernelPorts kernel,
       AnnounceGate gate,
       AgentPublisher publisher,
-      CutOffWatch cutOff) {
+      Watches watches) {
     return new AgentPass.Ports(
-        source, kernel.datapath(), kernel.routing(), kernel.conntrack(), gate, publisher, cutOff);
+        source,
+        kernel.datapath(),
+        kernel.routing(),
+        kernel.conntrack(),
+        gate,
+        publisher,
+        watches.cutOff(),
+        watches.direct());
+  }
+
+  /** What looks after the node between passes. */
+  record Watches(CutOffWatch cutOff, DirectWatch direct) {}
+
+  @Provides
+  static Watches watches(CutOffWatch cutOff, DirectWatch direct) {
+    return new Watches(cutOff, direct);
   }
 }

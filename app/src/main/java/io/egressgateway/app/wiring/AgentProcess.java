@@ -7,13 +7,19 @@ import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.adapter.netlink.host.HostChecks;
 import io.egressgateway.app.config.AgentConfig;
 import io.egressgateway.app.config.ConfigException;
+import io.egressgateway.app.http.ExplainRoute;
+import io.egressgateway.app.inspect.QuestionDesk;
+import io.egressgateway.app.liveness.DirectProber;
 import io.egressgateway.app.liveness.HeartbeatSender;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.HostReview;
 import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +34,7 @@ public final class AgentProcess {
   private final Provider<AgentPass.Ports> ports;
   private final AddressAnnouncer announcer;
   private final HeartbeatSender sender;
+  private final Optional<DirectProber> prober;
   private final LeaseLeaderDirectory leader;
   private final SecretClusterKey key;
 
@@ -39,6 +46,7 @@ public final class AgentProcess {
       Provider<AgentPass.Ports> ports,
       AddressAnnouncer announcer,
       HeartbeatSender sender,
+      Optional<DirectProber> prober,
       LeaseLeaderDirectory leader,
       SecretClusterKey key) {
     this.config = config;
@@ -47,6 +55,7 @@ public final class AgentProcess {
     this.ports = ports;
     this.announcer = announcer;
     this.sender = sender;
+    this.prober = prober;
     this.leader = leader;
     this.key = key;
   }
@@ -81,24 +90,35 @@ public final class AgentProcess {
     lifecycle.opened(leader);
     lifecycle.opened(key);
     lifecycle.opened(sender);
+    prober.ifPresent(lifecycle::opened);
     common.listen(
         config.process(),
-        sender::trouble,
-        () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"));
+        () -> sender.trouble().or(() -> prober.flatMap(DirectProber::trouble)),
+        () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"),
+        Map.of(ExplainRoute.PATH, new ExplainRoute(common.vertx(), desk())));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
     common.review(Permissions.ofAgent(config.process().namespace()));
     source.onChange(loop::wake);
     source.start();
+    key.start();
     if (config.shared().heartbeat().failover()) {
       leader.start();
-      key.start();
       sender.start();
     }
+    prober.ifPresent(DirectProber::start);
     HostReview.take(new HostChecks(), AgentModule.tunnel(config), common.metrics());
     LOG.atInfo()
         .addKeyValue("node", config.process().nodeName())
         .addKeyValue("pid", ProcessHandle.current().pid())
         .log("agent started");
     return lifecycle.run(pass);
+  }
+
+  private QuestionDesk desk() {
+    return new QuestionDesk(
+        new NodeName(config.process().nodeName()),
+        key,
+        Instant::now,
+        new KernelInspection(config.backend(), config.shared().datapath()));
   }
 }

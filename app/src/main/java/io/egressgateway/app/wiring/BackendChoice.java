@@ -22,8 +22,7 @@ final class BackendChoice {
    * @throws DatapathException naming what is missing
    */
   static DatapathBackend open(String name, DatapathSettings settings) throws DatapathException {
-    DatapathBackend backend =
-        name.equals("iptables") ? new IptablesBackend() : NftablesBackend.open(settings);
+    DatapathBackend backend = openQuietly(name, settings);
     Capabilities found = backend.probe();
     LOG.atInfo()
         .addKeyValue("configured", name)
@@ -31,5 +30,11 @@ final class BackendChoice {
         .addKeyValue("version", found.version())
         .log("datapath backend chosen");
     return backend;
+  }
+
+  /** Opens the same one without a look at what it can, to read from it. */
+  static DatapathBackend openQuietly(String name, DatapathSettings settings)
+      throws DatapathException {
+    return name.equals("iptables") ? new IptablesBackend() : NftablesBackend.open(settings);
   }
 }

@@ -6,6 +6,7 @@ import io.egressgateway.app.config.ConfigLoader;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.AnnounceGate;
 import io.egressgateway.app.reconcile.CutOffWatch;
+import io.egressgateway.app.reconcile.DirectWatch;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.net.IpAddress;
@@ -48,7 +49,8 @@ public final class BenchKernels implements ProductKernels {
                 ports.conntrack(),
                 new AnnounceGate(new Silent()),
                 _ -> PublishReport.NOTHING,
-                CutOffWatch.NONE),
+                CutOffWatch.NONE,
+                DirectWatch.NONE),
             config.shared().datapath(),
             AgentModule.tunnel(config),
             new AgentPass.Runtime(System::nanoTime, EgressMetrics.NONE),

@@ -47,7 +47,9 @@ final class ControllerModule {
         Sorted.set(Stream.of(IpFamily.values()).filter(config.shared().enabled()::get).toList()),
         config.shared().tunnelSubnets(),
         config.shared().datapath().marks(),
-        config.endpointsPerSlice());
+        config.endpointsPerSlice(),
+        config.egresses().rest(),
+        config.egresses().withdrawal());
   }
 
   @Provides
@@ -67,8 +69,8 @@ final class ControllerModule {
 
   @Provides
   @Singleton
-  static ControllerClusterSource source(KubernetesClient client) {
-    return new ControllerClusterSource(client, LOOK_EVERY);
+  static ControllerClusterSource source(KubernetesClient client, ControllerConfig config) {
+    return new ControllerClusterSource(client, LOOK_EVERY, config.serviceCidrs());
   }
 
   @Provides

@@ -17,11 +17,12 @@ import io.egressgateway.domain.membership.MembershipInput;
 import io.egressgateway.domain.membership.NodeLiveness;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
-import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.plan.Heard;
 import io.egressgateway.port.cluster.ControllerPublisher;
 import io.egressgateway.port.cluster.Leadership;
 import io.egressgateway.port.runtime.EgressMetrics;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -92,7 +93,7 @@ public final class ControllerProcess {
         .log("controller started");
     return lifecycle.run(
         new ControllerPass(
-            new ControllerPass.Inputs(source, this::liveness, leadership::isLeader),
+            new ControllerPass.Inputs(source, this::heard, leadership::isLeader, Instant::now),
             publisher,
             ControllerModule.settings(config),
             System::nanoTime,
@@ -118,11 +119,11 @@ public final class ControllerProcess {
     };
   }
 
-  private SortedMap<NodeName, NodeLiveness> liveness(ClusterSnapshot snapshot) {
+  private Heard heard(ClusterSnapshot snapshot) {
     gauge(common.metrics(), snapshot);
     // Without an election there is no Lease that tells agents where to send heartbeats.
     if (!config.shared().heartbeat().failover() || !config.election().enabled()) {
-      return Sorted.emptyMap();
+      return Heard.NOTHING;
     }
     TreeMap<NodeName, MembershipInput.Target> targets = new TreeMap<>();
     for (Node node : snapshot.nodes().values()) {
@@ -141,7 +142,7 @@ public final class ControllerProcess {
     targets
         .keySet()
         .forEach(node -> seen.put(node, heard.getOrDefault(node, NodeLiveness.UNKNOWN)));
-    return Sorted.map(seen);
+    return new Heard(seen, monitor.progress(), true);
   }
 
   /** Tried in every pass until there is one: without a key no heartbeat counts. */

@@ -9,8 +9,11 @@ import io.egressgateway.app.http.HealthServer;
 import io.egressgateway.app.metrics.PrometheusMetrics;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,6 +35,10 @@ final class SharedParts implements AutoCloseable {
     return loop;
   }
 
+  Vertx vertx() {
+    return vertx;
+  }
+
   PrometheusMetrics metrics() {
     return metrics;
   }
@@ -50,6 +57,16 @@ final class SharedParts implements AutoCloseable {
   void listen(
       ProcessConfig config, Supplier<Optional<String>> trouble, Supplier<Optional<String>> unready)
       throws ConfigException {
+    listen(config, trouble, unready, Map.of());
+  }
+
+  /** The same with further paths, whose handlers authenticate whoever asks. */
+  void listen(
+      ProcessConfig config,
+      Supplier<Optional<String>> trouble,
+      Supplier<Optional<String>> unready,
+      Map<String, Handler<HttpServerRequest>> further)
+      throws ConfigException {
     HealthServer.Sources sources =
         new HealthServer.Sources(
             () ->
@@ -58,7 +75,7 @@ final class SharedParts implements AutoCloseable {
                     : trouble.get(),
             () -> loop.makesProgress() ? unready.get() : Optional.of("no pass has ended in time"),
             metrics::exposition);
-    new Health(new HealthServer(vertx, sources)).listen(config);
+    new Health(new HealthServer(vertx, sources, further)).listen(config);
   }
 
   @Override

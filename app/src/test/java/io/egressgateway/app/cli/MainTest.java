@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -75,6 +77,27 @@ class MainTest {
   void aLogLevelThatDoesNotExistIsWrongUsage() {
     assertThat(execute("--role", "agent", "--log-level", "loud")).isEqualTo(2);
     assertThat(err.toString()).contains("loud").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nodes, 2, 3 to 48",
+    "--nodes, 49, 3 to 48",
+    "--controllers, 0, 1 to 3",
+    "--controllers, 4, 1 to 3",
+    "--output, yaml, text or json",
+    "--kubeconfig, /no/such/file, a file that can be read",
+  })
+  void aFlagOfTheLabIsRefusedWithItsValueAndWhatIsAllowed(
+      String flag, String value, String allowed) {
+    assertThat(execute("lab", flag, value)).isEqualTo(2);
+    assertThat(err.toString()).contains(flag, "\"" + value + "\"", allowed);
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnce() {
+    assertThat(execute("lab", "--ipv6", "--dual-stack", "--nodes", "1")).isEqualTo(2);
+    assertThat(err.toString()).contains("--ipv6", "--dual-stack", "--nodes");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.egressgateway.domain.datapath.ParentDetection;
+import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpPrefix;
@@ -41,6 +42,7 @@ class ConfigLoaderTest {
     assertThat(config.vni()).isEqualTo(100);
     assertThat(config.backend()).isEqualTo("auto");
     assertThat(config.checksumOffload()).isTrue();
+    assertThat(config.mode()).isEqualTo(TunnelMode.VXLAN);
     assertThat(config.shared().heartbeat().interval()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.shared().heartbeat().deadAfterMissed()).isEqualTo(3);
     assertThat(config.process().health()).hasToString("0.0.0.0:5810");
@@ -56,6 +58,7 @@ class ConfigLoaderTest {
                     enableIPv4: false
                     enableIPv6: true
                     datapath: {backend: nftables}
+                    tunnel: {mode: auto}
                     tunnelIpv4Subnet: 192.200.0.1/16
                     tunnelIpv6Subnet: fd12::/64
                     tunnelDetectMethod: interface=eth7
@@ -75,6 +78,7 @@ class ConfigLoaderTest {
     assertThat(config.shared().datapath().tunnelDevice().value()).isEqualTo("eg0");
     assertThat(config.vni()).isEqualTo(7);
     assertThat(config.checksumOffload()).isFalse();
+    assertThat(config.mode()).isEqualTo(TunnelMode.AUTO);
     assertThat(config.shared().datapath().tunnelPort()).isEqualTo(4789);
     assertThat(config.shared().datapath().marks().base()).isEqualTo(new FwMark(0x17000000));
     assertThat(config.excludedLinks()).singleElement().hasToString("^veth.*");
@@ -94,7 +98,9 @@ class ConfigLoaderTest {
     "tunnelIpv4Subnet, fd11::/112",
     "tunnelIpv6Subnet, 172.31.0.0/16",
     "tunnelDetectMethod, guess",
+    "tunnel.mode, sometimes",
     "vxlan.name, a-name-that-is-too-long",
+    "vxlan.name, egress.direct",
     "vxlan.id, 16777216",
     "vxlan.port, 0",
     "mark, 0x26000001",

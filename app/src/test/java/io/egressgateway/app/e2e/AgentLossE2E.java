@@ -3,7 +3,9 @@ package io.egressgateway.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.lab.cluster.ProductProcess;
+import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.lab.scenario.GivenEgress;
+import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.topology.LabNode;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +110,34 @@ class AgentLossE2E {
     assertThat(cluster.given()).as("nothing moves").isEqualTo(before);
     assertThat(LiveCluster.changes(restarted)).as(restarted.logEnd()).isZero();
     works(cluster);
+  }
+
+  @Test
+  void anAgentThatStartsWithoutTheApiServerAnswersByWhatItsKernelSays(LiveCluster cluster) {
+    GivenEgress before = cluster.given();
+    NetworkNamespace outside = cluster.lab().network().outside();
+    cluster.lab().embedded().orElseThrow().faults().goAway();
+    cluster.lab().agent(cluster.owner(before)).kill();
+    outside.ip("neigh flush dev eth0");
+    assertThat(answered(cluster, before)).as("nobody answers for an agent that is dead").isFalse();
+    ProductProcess restarted = cluster.lab().startAgent(cluster.owner(before));
+    assertThat(LiveCluster.within(Duration.ofSeconds(15), () -> answered(cluster, before)))
+        .as("answered for: %s", restarted.logEnd())
+        .isTrue();
+    cluster.lab().embedded().orElseThrow().faults().comeBack();
+    restarted.awaitReady(LiveCluster.READY);
+    assertThat(LiveCluster.changes(restarted)).as(restarted.logEnd()).isZero();
+    assertThat(
+            LiveCluster.within(Duration.ofSeconds(10), () -> cluster.ready(cluster.owner(before))))
+        .as("the gateway is seen as ready again")
+        .isTrue();
+    assertThat(cluster.given()).as("nothing moves").isEqualTo(before);
+    assertThat(answered(cluster, before)).isTrue();
+  }
+
+  private static boolean answered(LiveCluster cluster, GivenEgress egress) {
+    return LiveCluster.shows(
+        LiveCluster.visitor(cluster.source()), Outside.SELECTED_HTTP, egress.addresses());
   }
 
   @Test

@@ -19,12 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Somebody breaks what the product put into a kernel; the agent is told and puts it back. */
 @ExtendWith(SharedCluster.class)
 class DriftE2E {
-  private static final Duration LIMIT = Duration.ofSeconds(1);
+  /** Of half of the repairs; each takes milliseconds, and reading the kernel ten times that. */
+  private static final Duration AIM = Duration.ofSeconds(1);
+
+  /** Of a single one, on a machine that does something else at that moment. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
   private static final List<String> TIMES = Collections.synchronizedList(new ArrayList<>());
+  private static final List<Long> MILLIS = Collections.synchronizedList(new ArrayList<>());
 
   @AfterAll
-  static void tell() {
+  static void halfOfThemWithinASecond() {
     System.out.println("repaired after:\n  " + String.join("\n  ", TIMES));
+    List<Long> sorted = MILLIS.stream().sorted().toList();
+    assertThat(Duration.ofMillis(sorted.get(sorted.size() / 2))).isLessThan(AIM);
   }
 
   /** While the tables are gone nothing of ours holds packets back, so the wire is not judged. */
@@ -40,13 +48,13 @@ class DriftE2E {
         "nft delete rule inet egressgateway $(nft -a list table inet egressgateway"
             + " | awk '/chain/{c=$2} / drop /{print c, \"handle\", $NF; exit}')",
       })
-  void brokenTablesComeBackWithinASecond(String sabotage, LiveCluster cluster) {
+  void brokenTablesComeBack(String sabotage, LiveCluster cluster) {
     repaired(cluster, cluster.source(), sabotage);
     repaired(cluster, cluster.owner(), sabotage);
   }
 
   @Test
-  void brokenRoutingComesBackWithinASecondAndNothingLeavesWithAnotherSource(LiveCluster cluster) {
+  void brokenRoutingComesBackAndNothingLeavesWithAnotherSource(LiveCluster cluster) {
     Watching watching = Watching.start(cluster, cluster.source());
     List<String> everywhere =
         List.of(
@@ -99,6 +107,7 @@ class DriftE2E {
               return last[0].equals(before) && LiveCluster.changes(agent) > changes;
             });
     long millis = (System.nanoTime() - broken) / 1_000_000;
+    MILLIS.add(millis);
     TIMES.add("%4d ms  %s on %s".formatted(millis, sabotage, node.name()));
     assertThat(back)
         .as(

@@ -51,18 +51,38 @@ final class LiveCluster implements AutoCloseable {
   }
 
   static LiveCluster start() {
+    return start(2, "");
+  }
+
+  /**
+   * A cluster of its own.
+   *
+   * @param configuration more of the product's
+   */
+  static LiveCluster start(int controllers, String configuration) {
     LabCluster lab =
         LabCluster.start(
             LabOptions.of(PackagedProduct.jar())
                 .withStack(Stack.DUAL)
-                .withControllers(2)
+                .withControllers(controllers)
                 .withEnvironment(Map.of("LEADER_ELECTION_LEASE_DURATION", LEASE.toSeconds() + "s"))
                 .withConfiguration(
-                    "gatewayFailover:\n  eipEvictionTimeout: " + GRACE.toSeconds() + "\n"));
+                    "gatewayFailover:\n  eipEvictionTimeout: "
+                        + GRACE.toSeconds()
+                        + "\n"
+                        + configuration));
+    // What the outside host knows of an egress IP must not happen to expire while an agent is away
+    // for a moment; tests that want it forgotten flush it.
+    lab.network()
+        .outside()
+        .sysctl(
+            "net/ipv4/neigh/eth0/base_reachable_time_ms=3600000",
+            "net/ipv6/neigh/eth0/base_reachable_time_ms=3600000");
     LiveCluster cluster = new LiveCluster(lab);
     try {
-      lab.startController();
-      lab.startController();
+      for (int i = 0; i < controllers; i++) {
+        lab.startController();
+      }
       lab.network().nodes().forEach(lab::startAgent);
       lab.processes().forEach(process -> process.awaitReady(READY));
       Narrator narrator = new Narrator(System.out, false);

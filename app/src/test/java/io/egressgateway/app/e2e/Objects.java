@@ -1,6 +1,7 @@
 package io.egressgateway.app.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.egressgateway.lab.topology.LabNode;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,56 @@ final class Objects {
             %3$s\
             """
                 .formatted(name, gateway, more.indent(2)));
+  }
+
+  /**
+   * A policy of whoever sends from the second pods' addresses.
+   *
+   * @param path of the object, of either kind
+   * @param more further lines of the spec
+   */
+  static void sources(LiveCluster cluster, String path, String more) {
+    boolean namespaced = path.startsWith(LiveCluster.POLICIES);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String prefixes =
+        cluster.nodes().stream()
+            .flatMap(node -> node.pod(2).addresses().toList().stream())
+            .map(address -> "\"" + address.toPrefix() + "\"")
+            .collect(Collectors.joining(", "));
+    cluster
+        .lab()
+        .api()
+        .apply(
+            path,
+            """
+            apiVersion: egressgateway.spidernet.io/v1beta1
+            kind: %s
+            metadata: {name: %s%s}
+            spec:
+              egressGatewayName: default
+              appliedTo: {podSubnet: [%s]}
+            %s\
+            """
+                .formatted(
+                    namespaced ? "EgressPolicy" : "EgressClusterPolicy",
+                    name,
+                    namespaced ? ", namespace: default" : "",
+                    prefixes,
+                    more.indent(2)));
+  }
+
+  /** The reason of an object's condition; empty where it has none of that type. */
+  static String reason(LiveCluster cluster, String path, String type) {
+    return condition(cluster, path, type).path("reason").asText();
+  }
+
+  static JsonNode condition(LiveCluster cluster, String path, String type) {
+    for (JsonNode condition : cluster.object(path).path("status").path("conditions")) {
+      if (condition.path("type").asText().equals(type)) {
+        return condition;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   static void deletePolicy(LiveCluster cluster, String name) {

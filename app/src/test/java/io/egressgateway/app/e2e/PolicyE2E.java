@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Every way to get an egress IP, seen from outside; second pods of the nodes take part. */
 @ExtendWith(SharedCluster.class)
 class PolicyE2E {
-  private static final Duration SOON = Duration.ofSeconds(3);
+  static final Duration SOON = Duration.ofSeconds(3);
   private static final int PORT = Outside.OTHER_HTTP;
 
   @AfterEach
@@ -39,7 +39,7 @@ class PolicyE2E {
     }
   }
 
-  private static void shows(LabNode node, Map<IpFamily, IpAddress> expected, String what) {
+  static void shows(LabNode node, Map<IpFamily, IpAddress> expected, String what) {
     assertThat(
             LiveCluster.within(
                 SOON, () -> LiveCluster.shows(LiveCluster.other(node), PORT, expected)))
@@ -49,7 +49,7 @@ class PolicyE2E {
         .isTrue();
   }
 
-  private static GivenEgress complete(LiveCluster cluster, String policy) {
+  static GivenEgress complete(LiveCluster cluster, String policy) {
     assertThat(
             LiveCluster.within(
                 SOON,
@@ -252,7 +252,7 @@ class PolicyE2E {
         .contains("\"" + address + "\"");
   }
 
-  private static Map<IpFamily, IpAddress> pair(String ipv4, String ipv6) {
+  static Map<IpFamily, IpAddress> pair(String ipv4, String ipv6) {
     return Map.of(IpFamily.IPV4, IpAddress.of(ipv4), IpFamily.IPV6, IpAddress.of(ipv6));
   }
 }

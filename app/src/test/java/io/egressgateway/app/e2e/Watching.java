@@ -69,7 +69,7 @@ final class Watching {
     for (int port : List.of(Outside.SELECTED_ECHO, Outside.SELECTED_HTTP)) {
       assertThat(cluster.addresses())
           .as("sources on the wire towards port %d", port)
-          .containsAll(cluster.outside().capture().sourcesTowardsPort(port));
+          .containsAll(cluster.outside().sourcesTowards(port));
     }
     assertThat(connections)
         .as("open connections survive")

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.datapath.RoutingState;
 import io.egressgateway.domain.datapath.TunnelRoute;
@@ -12,6 +14,7 @@ import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.ObservedTables;
 import io.egressgateway.domain.diff.RoutingChange;
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.PublishReport;
@@ -19,6 +22,7 @@ import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
+import io.egressgateway.testkit.contract.TrackedConnection;
 import io.egressgateway.testkit.fake.InMemoryClusterSource;
 import io.egressgateway.testkit.fake.RecordingAnnouncer;
 import io.egressgateway.testkit.fake.RecordingBackend;
@@ -39,8 +43,8 @@ class AgentPassTest {
   private final RecordingRouting routing = new RecordingRouting(SampleNode.NETWORK);
   private final RecordingConntrack conntrack =
       new RecordingConntrack(DatapathSettings.DEFAULT.marks());
-  private final RecordingAnnouncer announcer = new RecordingAnnouncer();
-  private final AnnounceGate gate = new AnnounceGate(announcer);
+  private RecordingAnnouncer announcer = new RecordingAnnouncer();
+  private AnnounceGate gate = new AnnounceGate(announcer);
   private final RecordingPublisher publisher = new RecordingPublisher();
   private final CutOff cutOff = new CutOff();
   private final AtomicInteger wakes = new AtomicInteger();
@@ -52,6 +56,7 @@ class AgentPassTest {
   private static final class CutOff implements CutOffWatch {
     private boolean relist;
     private int freshViews;
+    private Progress progress = Progress.NONE;
     private SortedSet<IpAddress> targets = Sorted.emptySet();
 
     @Override
@@ -70,16 +75,36 @@ class AgentPassTest {
     public void freshView() {
       freshViews++;
     }
+
+    @Override
+    public void programmed(Progress now) {
+      progress = now;
+    }
   }
 
   private AgentPass newPass() {
     return new AgentPass(
         new AgentPass.Ports(
-            cluster, log.datapath(), log.routing(), log.conntrack(), gate, publisher, cutOff),
+            cluster,
+            log.datapath(),
+            log.routing(),
+            log.conntrack(),
+            gate,
+            publisher,
+            cutOff,
+            DirectWatch.NONE),
         DatapathSettings.DEFAULT,
         SampleNode.TUNNEL,
         new AgentPass.Runtime(() -> System.nanoTime() + later.get(), EgressMetrics.NONE),
         wakes::incrementAndGet);
+  }
+
+  /** Another agent on the same kernel, to which the API server has said nothing yet. */
+  private void restarted() {
+    announcer = new RecordingAnnouncer();
+    gate = new AnnounceGate(announcer);
+    cluster.relist();
+    pass = newPass();
   }
 
   @BeforeEach
@@ -99,7 +124,7 @@ class AgentPassTest {
     assertThat(pass.run()).isEqualTo(Outcome.WAITING);
     assertThat(log.entries()).isEmpty();
     assertThat(announcer.history()).isEmpty();
-    assertThat(publisher.parents()).isEmpty();
+    assertThat(publisher.reports()).isEmpty();
     assertThat(pass.programmed()).isFalse();
   }
 
@@ -107,9 +132,9 @@ class AgentPassTest {
   void routesStandBeforeTablesAndTablesBeforeAnAddressIsAnsweredFor() {
     cluster.say(SampleNode.owner());
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
-    assertThat(log.entries()).containsExactly("routing", "tables");
+    assertThat(log.entries()).containsExactly("routing", "tables", "conntrack");
     assertThat(announcer.announced()).containsExactly(SampleNode.EIP);
-    assertThat(publisher.parents()).hasSize(1);
+    assertThat(publisher.reports()).hasSize(1);
     assertThat(pass.programmed()).isTrue();
   }
 
@@ -132,8 +157,113 @@ class AgentPassTest {
     synced(SampleNode.owner());
     pass = newPass();
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
-    assertThat(log.entries()).isEmpty();
+    assertThat(log.entries()).containsExactly("conntrack");
     assertThat(announcer.announced()).containsExactly(SampleNode.EIP);
+  }
+
+  /** The egress came to this node, and the agent died before it cut what went to the tunnel. */
+  @Test
+  void whatAnAgentBeforeLeftToBeCutIsCutAndWhatFitsTheTablesIsNot() throws DatapathException {
+    synced(SampleNode.owner());
+    TrackedConnection translated = connection("198.51.100.1", SampleNode.EIP);
+    TrackedConnection bound = connection("198.51.100.2", SampleNode.POD);
+    conntrack.open(translated);
+    conntrack.open(bound);
+    pass = newPass();
+    conntrack.failNext(new DatapathException(Kind.BUSY, "delete", "connections", null));
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(conntrack.connections()).containsExactly(translated);
+    int asked = conntrack.cuts().size();
+    pass.run();
+    assertThat(conntrack.cuts()).as("once is enough").hasSize(asked);
+  }
+
+  private TrackedConnection connection(String destination, IpAddress leavesAs) {
+    EgressId egress = datapath.tables().egresses().firstKey();
+    return new TrackedConnection(
+        6,
+        SampleNode.POD,
+        IpAddress.of(destination),
+        DatapathSettings.DEFAULT.connectionMark(egress),
+        leavesAs);
+  }
+
+  @Test
+  void beforeTheFirstSnapshotWhatTheKernelTranslatesToIsAdopted() {
+    synced(SampleNode.owner());
+    restarted();
+    assertThat(pass.run()).isEqualTo(Outcome.WAITING);
+    assertThat(announcer.answered()).containsExactly(SampleNode.EIP);
+    assertThat(log.entries()).isEmpty();
+  }
+
+  @Test
+  void tablesThatAreNotWholeAreNothingToAnswerBy() {
+    synced(SampleNode.owner());
+    restarted();
+    pass.run();
+    datapath
+        .kernel()
+        .change(
+            new ObservedTables(
+                new ObservedTables.Structure.Damaged(List.of("a chain is missing")),
+                datapath.tables(),
+                Consistency.COMPLETE));
+    assertThat(pass.run()).isEqualTo(Outcome.WAITING);
+    assertThat(announcer.answered()).isEmpty();
+  }
+
+  @Test
+  void anAdoptedAddressThatWentElsewhereIsGivenUpAlsoWhereTheKernelCannotBeRead() {
+    synced(SampleNode.owner());
+    restarted();
+    pass.run();
+    cluster.say(SampleNode.client());
+    cluster.synced();
+    datapath.kernel().change(datapath.kernel().state());
+    log.failNextReading();
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(announcer.answered()).isEmpty();
+  }
+
+  @Test
+  void anAdoptedAddressThatStayedIsAnsweredForWithoutABreak() {
+    synced(SampleNode.owner());
+    restarted();
+    pass.run();
+    cluster.synced();
+    datapath.kernel().change(datapath.kernel().state());
+    log.failNextReading();
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(announcer.answered()).containsExactly(SampleNode.EIP);
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(announcer.announced()).containsExactly(SampleNode.EIP);
+  }
+
+  @Test
+  void whatIsCachedAfterTheFirstListIsNotAReasonToAdopt() {
+    synced(SampleNode.owner());
+    restarted();
+    cluster.synced();
+    cluster.say(SampleNode.client());
+    datapath.failNext(Kind.BUSY);
+    pass.run();
+    cutOff.relist = true;
+    assertThat(pass.run()).isEqualTo(Outcome.WAITING);
+    assertThat(announcer.answered()).isEmpty();
+  }
+
+  @Test
+  void whatTheKernelIsProgrammedByIsTold() {
+    Progress progress = new Progress(3, 4, 5);
+    cluster.say(SampleNode.at(SampleNode.owner(), progress));
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(cutOff.progress).isEqualTo(progress);
+    cluster.say(SampleNode.at(SampleNode.client(), new Progress(6, 7, 8)));
+    datapath.failNext(Kind.BUSY);
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(cutOff.progress).isEqualTo(Progress.NONE);
   }
 
   @Test
@@ -210,15 +340,16 @@ class AgentPassTest {
   @Test
   void cutsAreOwedUntilTheyWereMade() {
     synced(SampleNode.owner());
+    int before = conntrack.cuts().size();
     cluster.say(SampleNode.client());
     conntrack.failNext(new DatapathException(Kind.BUSY, "delete", "connections", null));
     assertThat(pass.run()).isEqualTo(Outcome.FAILED);
-    List<ConntrackCut> first = conntrack.cuts();
-    assertThat(first).isNotEmpty();
+    int owed = conntrack.cuts().size() - before;
+    assertThat(owed).isPositive();
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
-    assertThat(conntrack.cuts()).hasSize(first.size() * 2);
+    assertThat(conntrack.cuts()).hasSize(before + owed * 2);
     pass.run();
-    assertThat(conntrack.cuts()).hasSize(first.size() * 2);
+    assertThat(conntrack.cuts()).hasSize(before + owed * 2);
   }
 
   @Test
@@ -233,8 +364,10 @@ class AgentPassTest {
 
   @Test
   void theFirstPassOnAnEmptyKernelCutsNothing() {
+    conntrack.open(
+        new TrackedConnection(6, SampleNode.POD, IpAddress.of("198.51.100.1"), new FwMark(0)));
     synced(SampleNode.client());
-    assertThat(conntrack.cuts()).isEmpty();
+    assertThat(conntrack.connections()).hasSize(1);
   }
 
   @Test

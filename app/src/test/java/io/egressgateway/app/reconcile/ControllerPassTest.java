@@ -6,13 +6,16 @@ import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.ReportedConditions;
+import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.ControllerSettings;
+import io.egressgateway.domain.plan.Heard;
 import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.testkit.fake.InMemoryClusterSource;
 import io.egressgateway.testkit.fake.RecordingPublisher;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,15 +33,16 @@ class ControllerPassTest {
               cluster,
               _ -> {
                 asked++;
-                return Sorted.emptyMap();
+                return Heard.NOTHING;
               },
-              () -> leading),
+              () -> leading,
+              () -> Instant.EPOCH),
           publisher,
           ControllerSettings.DEFAULT,
           System::nanoTime,
           EgressMetrics.NONE);
 
-  private static ClusterSnapshot empty() {
+  static ClusterSnapshot empty() {
     return new ClusterSnapshot(
         Sorted.emptyMap(),
         Sorted.emptyMap(),
@@ -51,7 +55,9 @@ class ControllerPassTest {
         new Declared.Accepted<>(ClusterRangesWish.DEFAULT),
         List.of(),
         Sorted.emptyMap(),
-        ReportedConditions.NONE);
+        ReportedConditions.NONE,
+        Sorted.emptySet(),
+        Revisions.NONE);
   }
 
   @BeforeEach

@@ -10,6 +10,7 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
@@ -71,6 +72,23 @@ final class SampleNode {
 
   static NodeSnapshot withoutPolicies() {
     return snapshot(new PublishedGroup(List.of()), Sorted.emptyMap());
+  }
+
+  /** The same, read at other revisions. */
+  static NodeSnapshot at(NodeSnapshot s, Progress progress) {
+    return new NodeSnapshot(
+        s.node(),
+        s.labels(),
+        s.namespaceLabels(),
+        s.ownPods(),
+        s.groups(),
+        s.published(),
+        s.policies(),
+        s.tunnels(),
+        s.slices(),
+        s.clusterRanges(),
+        s.remotePods(),
+        progress);
   }
 
   private static PublishedGroup published(String owner) {

@@ -12,6 +12,7 @@ import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Sorted;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,19 +34,23 @@ public final class AddressAllocation {
   private final ClusterSnapshot snapshot;
   private final SortedSet<IpFamily> families;
   private final PublishedAssignments published;
-  private final Holders holders = new Holders();
+  private final Holders holders;
   private final SortedMap<PolicyKey, AllocationResult> results = new TreeMap<>();
 
-  private AddressAllocation(ClusterSnapshot snapshot, SortedSet<IpFamily> families) {
+  private AddressAllocation(
+      ClusterSnapshot snapshot, SortedSet<IpFamily> families, RestingAddresses resting) {
     this.snapshot = snapshot;
     this.families = families;
     this.published = PublishedAssignments.of(snapshot.published());
+    SortedMap<IpAddress, Instant> atRest = new TreeMap<>();
+    snapshot.published().values().forEach(group -> atRest.putAll(resting.still(group)));
+    this.holders = new Holders(atRest);
   }
 
   /** Answers for all policies, refused ones too, whose address stays theirs meanwhile. */
   public static SortedMap<PolicyKey, AllocationResult> of(
-      ClusterSnapshot snapshot, SortedSet<IpFamily> families) {
-    AddressAllocation allocation = new AddressAllocation(snapshot, families);
+      ClusterSnapshot snapshot, SortedSet<IpFamily> families, RestingAddresses resting) {
+    AddressAllocation allocation = new AddressAllocation(snapshot, families, resting);
     snapshot.policies().forEach(allocation::keep);
     List<EgressPolicy> waiting =
         snapshot.policies().values().stream()
@@ -179,7 +184,7 @@ public final class AddressAllocation {
     for (IpFamily family : families) {
       AddressPool pool = group.pools().get(family);
       if (!pool.isEmpty()) {
-        Optional<IpAddress> free = holders.lowestFree(pool, defaults);
+        Optional<IpAddress> free = holders.free(pool, defaults);
         if (free.isEmpty()) {
           return new AllocationResult.PoolExhausted(group.name(), family, pool.size());
         }

@@ -4,13 +4,30 @@ import io.egressgateway.domain.cluster.AddressPool;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Whose each address is, over all groups; an address has at most one holder. */
 final class Holders {
   private final TreeMap<IpAddress, EgressIdentity> byAddress = new TreeMap<>();
-  private final AddressSet used = new AddressSet();
+
+  /** Used or at rest. */
+  private final AddressSet taken = new AddressSet();
+
+  private final SortedMap<IpAddress, Instant> resting;
+
+  /**
+   * Begins without holders.
+   *
+   * @param resting addresses freed a short while ago, and when
+   */
+  Holders(SortedMap<IpAddress, Instant> resting) {
+    this.resting = resting;
+    resting.keySet().forEach(taken::add);
+  }
 
   /** Takes all addresses of the identity, or none where one of them is another's. */
   AllocationResult hold(EgressIdentity identity) {
@@ -22,30 +39,50 @@ final class Holders {
     }
     for (IpAddress address : identity.addresses().toList()) {
       byAddress.put(address, identity);
-      used.add(address);
+      taken.add(address);
     }
     return new AllocationResult.Allocated(identity);
   }
 
-  /** The lowest free address, one of {@code defaults} only if there is no other. */
-  Optional<IpAddress> lowestFree(AddressPool pool, AddressPair defaults) {
-    Optional<IpAddress> spare = Optional.empty();
+  /**
+   * A free address: the lowest that does not rest, else the one that rests longest, and one of
+   * {@code defaults} only if there is no other.
+   */
+  Optional<IpAddress> free(AddressPool pool, AddressPair defaults) {
+    return lowest(pool, defaults)
+        .or(() -> longestResting(pool, defaults))
+        .or(() ->
+            defaults.toList().stream()
+                .filter(pool::contains)
+                .filter(address -> !byAddress.containsKey(address))
+                .findFirst());
+  }
+
+  private Optional<IpAddress> lowest(AddressPool pool, AddressPair defaults) {
     for (IpRange range : pool.ranges()) {
-      Optional<IpAddress> free = used.lowestFree(range);
-      if (free.isPresent() && defaults.toList().contains(free.get())) {
-        spare = free;
+      Optional<IpAddress> free = taken.lowestFree(range);
+      if (free.filter(defaults.toList()::contains).isPresent()) {
         free = behind(free.get(), range);
       }
       if (free.isPresent()) {
         return free;
       }
     }
-    return spare;
+    return Optional.empty();
   }
 
   private Optional<IpAddress> behind(IpAddress address, IpRange range) {
     return address.equals(range.last())
         ? Optional.empty()
-        : used.lowestFree(new IpRange(address.plus(1), range.last()));
+        : taken.lowestFree(new IpRange(address.plus(1), range.last()));
+  }
+
+  private Optional<IpAddress> longestResting(AddressPool pool, AddressPair defaults) {
+    return resting.entrySet().stream()
+        .filter(entry -> pool.contains(entry.getKey()))
+        .filter(entry -> !byAddress.containsKey(entry.getKey()))
+        .filter(entry -> !defaults.toList().contains(entry.getKey()))
+        .min(Map.Entry.<IpAddress, Instant>comparingByValue().thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getKey);
   }
 }

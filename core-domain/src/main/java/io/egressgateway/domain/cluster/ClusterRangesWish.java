@@ -20,12 +20,16 @@ public record ClusterRangesWish(
 
   /** Where pod ranges come from. */
   public enum PodCidrMode {
-    /** Calico's pools where there are any, and the nodes' podCIDRs. */
+    /** The first of the others, in the order they have here, that is found to publish ranges. */
     AUTO("auto"),
-    /** The nodes' podCIDRs. */
-    K8S("k8s"),
     /** Calico's pools. */
     CALICO("calico"),
+    /** What Cilium has given to each node. */
+    CILIUM("cilium"),
+    /** Flannel's network. */
+    FLANNEL("flannel"),
+    /** The nodes' podCIDRs. */
+    K8S("k8s"),
     /** Nowhere. */
     NONE("");
 

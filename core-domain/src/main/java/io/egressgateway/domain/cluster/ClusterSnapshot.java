@@ -2,10 +2,12 @@ package io.egressgateway.domain.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.cluster.ClusterRangesWish.PodCidrMode;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * Everything the controller decides upon, read at one moment.
@@ -17,8 +19,12 @@ import java.util.SortedMap;
  * @param slices all published endpoint slices of both kinds
  * @param rangesWish what the user says of addresses inside of the cluster
  * @param serviceCidrs found in the cluster
- * @param calicoPools pod ranges of Calico by the pool's name
+ * @param pluginRanges pod ranges that network plugins publish: by plugin, then by the name of their
+ *     origin
  * @param reported reasons that the objects' conditions show already
+ * @param strayRanges objects that say what is inside of the cluster, but are not the one that
+ *     counts
+ * @param revisions at which policies and groups were read
  */
 public record ClusterSnapshot(
     SortedMap<NodeName, Node> nodes,
@@ -31,8 +37,10 @@ public record ClusterSnapshot(
     List<EndpointSlice> slices,
     Declared<ClusterRangesWish> rangesWish,
     List<IpPrefix> serviceCidrs,
-    SortedMap<String, IpPrefix> calicoPools,
-    ReportedConditions reported) {
+    SortedMap<PodCidrMode, SortedMap<String, List<IpPrefix>>> pluginRanges,
+    ReportedConditions reported,
+    SortedSet<String> strayRanges,
+    Revisions revisions) {
   public ClusterSnapshot {
     nodes = Sorted.map(nodes);
     namespaceLabels = Sorted.map(namespaceLabels);
@@ -44,7 +52,9 @@ public record ClusterSnapshot(
     slices = List.copyOf(slices);
     requireNonNull(rangesWish, "rangesWish");
     serviceCidrs = List.copyOf(serviceCidrs);
-    calicoPools = Sorted.map(calicoPools);
+    pluginRanges = Sorted.map(pluginRanges);
     requireNonNull(reported, "reported");
+    strayRanges = Sorted.set(strayRanges);
+    requireNonNull(revisions, "revisions");
   }
 }

@@ -2,6 +2,7 @@ package io.egressgateway.domain.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import java.time.Instant;
 import java.util.List;
@@ -38,5 +39,11 @@ public record EgressPolicy(
     if (priority < 1 || priority > 65536) {
       throw new IllegalArgumentException("priority out of range: " + priority);
     }
+  }
+
+  /** Whether the policy has destinations of this family. */
+  public boolean holdsFor(IpFamily family) {
+    return destinations.isEmpty()
+        || destinations.stream().anyMatch(prefix -> prefix.family() == family);
   }
 }

@@ -13,6 +13,7 @@ import io.egressgateway.domain.net.PerFamily;
  * @param nodeSelector which nodes are gateways
  * @param clusterDefault used by policies that name no group
  * @param deleting the object is waiting for its finalizer
+ * @param nodePolicy how egresses are laid on the nodes
  */
 public record GatewayGroup(
     String name,
@@ -20,11 +21,25 @@ public record GatewayGroup(
     AddressPair defaultEips,
     LabelSelector nodeSelector,
     boolean clusterDefault,
-    boolean deleting) {
+    boolean deleting,
+    NodePolicy nodePolicy) {
   public GatewayGroup {
     requireNonNull(name, "name");
     requireNonNull(pools, "pools");
     requireNonNull(defaultEips, "defaultEips");
     requireNonNull(nodeSelector, "nodeSelector");
+    requireNonNull(nodePolicy, "nodePolicy");
+  }
+
+  /** A group that spreads its egresses. */
+  public GatewayGroup(
+      String name,
+      PerFamily<AddressPool> pools,
+      AddressPair defaultEips,
+      LabelSelector nodeSelector,
+      boolean clusterDefault,
+      boolean deleting) {
+    this(
+        name, pools, defaultEips, nodeSelector, clusterDefault, deleting, new NodePolicy.Average());
   }
 }

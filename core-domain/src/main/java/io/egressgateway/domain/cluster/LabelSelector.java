@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.Sorted;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -71,17 +70,8 @@ public record LabelSelector(SortedMap<String, String> matchLabels, List<Requirem
   }
 
   public boolean matches(SortedMap<String, String> labels) {
-    // Loops: asked of every policy for every pod that changes.
-    for (Map.Entry<String, String> label : matchLabels.entrySet()) {
-      if (!label.getValue().equals(labels.get(label.getKey()))) {
-        return false;
-      }
-    }
-    for (Requirement requirement : expressions) {
-      if (!requirement.matches(labels)) {
-        return false;
-      }
-    }
-    return true;
+    return matchLabels.entrySet().stream()
+            .allMatch(entry -> entry.getValue().equals(labels.get(entry.getKey())))
+        && expressions.stream().allMatch(expression -> expression.matches(labels));
   }
 }

@@ -6,7 +6,9 @@ import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.MacAddress;
+import io.egressgateway.domain.net.Sorted;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * A node's end of the tunnel (EgressTunnel). Parts that are not allocated or reported yet are
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param mark selects this node as the gateway of a packet
  * @param parent reported by the agent
  * @param phase as published, absent before the first publication
+ * @param direct reported by the agent; absent where its node takes nothing that comes straight
  */
 public record Tunnel(
     NodeName node,
@@ -23,7 +26,8 @@ public record Tunnel(
     Optional<MacAddress> mac,
     Optional<FwMark> mark,
     Optional<Parent> parent,
-    Optional<TunnelPhase> phase) {
+    Optional<TunnelPhase> phase,
+    Optional<Direct> direct) {
   public Tunnel {
     requireNonNull(node, "node");
     requireNonNull(addresses, "addresses");
@@ -31,6 +35,18 @@ public record Tunnel(
     requireNonNull(mark, "mark");
     requireNonNull(parent, "parent");
     requireNonNull(phase, "phase");
+    requireNonNull(direct, "direct");
+  }
+
+  /** A tunnel whose node takes nothing that comes straight. */
+  public Tunnel(
+      NodeName node,
+      AddressPair addresses,
+      Optional<MacAddress> mac,
+      Optional<FwMark> mark,
+      Optional<Parent> parent,
+      Optional<TunnelPhase> phase) {
+    this(node, addresses, mac, mark, parent, phase, Optional.empty());
   }
 
   /** The interface that encapsulated packets leave by, and its addresses. */
@@ -38,6 +54,26 @@ public record Tunnel(
     public Parent {
       requireNonNull(link, "link");
       requireNonNull(addresses, "addresses");
+    }
+  }
+
+  /** What an agent reports of its node's end. */
+  public record Report(Parent parent, Optional<Direct> direct) {
+    public Report {
+      requireNonNull(parent, "parent");
+      requireNonNull(direct, "direct");
+    }
+  }
+
+  /**
+   * Says that a node takes packets that come straight from nodes of its subnet.
+   *
+   * @param unreachable nodes of the subnet that take them too, but that do not get those of this
+   *     node; it sends to them through the tunnel unless it must not
+   */
+  public record Direct(SortedSet<NodeName> unreachable) {
+    public Direct {
+      unreachable = Sorted.set(unreachable);
     }
   }
 }

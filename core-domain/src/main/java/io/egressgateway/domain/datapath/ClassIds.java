@@ -1,8 +1,11 @@
 package io.egressgateway.domain.datapath;
 
+import io.egressgateway.domain.cluster.PolicyKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,8 +21,9 @@ final class ClassIds {
     Map<PolicySet, Integer> starts = new HashMap<>();
     for (PolicySet policies : classes) {
       if (!starts.containsKey(policies)) {
-        ordered.put(String.join("\n", policies.names()), policies);
-        starts.put(policies, (int) Long.remainderUnsigned(policies.digest(), MAX));
+        List<String> parts = parts(policies);
+        ordered.put(String.join("\n", parts), policies);
+        starts.put(policies, (int) Long.remainderUnsigned(Digest.of(parts), MAX));
       }
     }
     Map<PolicySet, ClassId> ids = new HashMap<>();
@@ -32,5 +36,24 @@ final class ClassIds {
       ids.put(policies, new ClassId(number + 1));
     }
     return ids;
+  }
+
+  private static List<String> parts(PolicySet policies) {
+    List<String> parts = new ArrayList<>();
+    policies
+        .policies()
+        .forEach(policy -> {
+          switch (policy.key()) {
+            case PolicyKey.Namespaced(var name) -> {
+              parts.add(name.namespace());
+              parts.add(name.name());
+            }
+            case PolicyKey.ClusterWide(String name) -> {
+              parts.add("");
+              parts.add(name);
+            }
+          }
+        });
+    return parts;
   }
 }

@@ -28,6 +28,16 @@ public sealed interface DatapathProblem {
     }
   }
 
+  /** The kernel did not make the device of what goes straight: everything is encapsulated. */
+  record NoDirectDevice() implements DatapathProblem {}
+
+  /** Packets do not get to this node straight, though it takes them, and is in the same subnet. */
+  record NotReachedDirectly(NodeName node) implements DatapathProblem {
+    public NotReachedDirectly {
+      requireNonNull(node, "node");
+    }
+  }
+
   /** Several pods of other nodes are said to have this address: it is taken as nobody's. */
   record AmbiguousAddress(IpAddress address) implements DatapathProblem {
     public AmbiguousAddress {

@@ -1,8 +1,11 @@
 package io.egressgateway.domain.datapath;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -19,6 +22,8 @@ import java.util.SortedSet;
  * @param guardedEips egress IPs that this node owns or may come to own: packets to them that belong
  *     to no connection are dropped
  * @param tunnelPeers addresses of nodes from which encapsulated packets are accepted
+ * @param podRanges senders to their class, for source prefixes: disjoint, and looked up only for a
+ *     sender that {@code podClasses} does not have
  */
 public record FamilyTables(
     SortedMap<IpAddress, ClassId> podClasses,
@@ -27,7 +32,8 @@ public record FamilyTables(
     SortedSet<IpRange> clusterRanges,
     SortedMap<EgressId, IpAddress> snat,
     SortedSet<IpAddress> guardedEips,
-    SortedSet<IpAddress> tunnelPeers) {
+    SortedSet<IpAddress> tunnelPeers,
+    SortedMap<IpRange, ClassId> podRanges) {
   public static final FamilyTables EMPTY =
       new FamilyTables(
           Sorted.emptyMap(),
@@ -46,11 +52,45 @@ public record FamilyTables(
     snat = Sorted.map(snat);
     guardedEips = Sorted.set(guardedEips);
     tunnelPeers = Sorted.set(tunnelPeers);
+    podRanges = Sorted.map(podRanges);
   }
 
-  FamilyTables withPods(SortedMap<IpAddress, ClassId> pods) {
-    return pods == podClasses
-        ? this
-        : new FamilyTables(pods, explicit, defaults, clusterRanges, snat, guardedEips, tunnelPeers);
+  /** Tables of a node whose policies have no source prefixes. */
+  public FamilyTables(
+      SortedMap<IpAddress, ClassId> podClasses,
+      SortedMap<ClassDestination, Verdict> explicit,
+      SortedMap<ClassId, EgressId> defaults,
+      SortedSet<IpRange> clusterRanges,
+      SortedMap<EgressId, IpAddress> snat,
+      SortedSet<IpAddress> guardedEips,
+      SortedSet<IpAddress> tunnelPeers) {
+    this(
+        podClasses,
+        explicit,
+        defaults,
+        clusterRanges,
+        snat,
+        guardedEips,
+        tunnelPeers,
+        Sorted.emptyMap());
+  }
+
+  /** The class of a sender: its own, else that of the range it is in. */
+  public Optional<ClassId> classOf(IpAddress sender) {
+    ClassId own = podClasses.get(sender);
+    return own != null
+        ? Optional.of(own)
+        : rangeOf(sender).map(range -> requireNonNull(podRanges.get(range)));
+  }
+
+  private Optional<IpRange> rangeOf(IpAddress sender) {
+    IpRange behind = new IpRange(sender, sender.masked(0).filled(0));
+    SortedMap<IpRange, ClassId> before = podRanges.headMap(behind);
+    return podRanges.containsKey(behind)
+        ? Optional.of(behind)
+        : Optional.of(before)
+            .filter(ranges -> !ranges.isEmpty())
+            .map(SortedMap::lastKey)
+            .filter(range -> range.contains(sender));
   }
 }

@@ -1,5 +1,7 @@
 package io.egressgateway.domain.datapath;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Tunnel;
@@ -23,165 +25,84 @@ import java.util.TreeSet;
 public final class NodeDatapath {
   private NodeDatapath() {}
 
-  /**
-   * What a share depends on.
-   *
-   * @param network the node's links and default routes as observed
-   * @param known ids that the kernel holds, which stay with their egress
-   */
-  public record Input(
-      NodeSnapshot snapshot,
-      NodeNetwork network,
-      DatapathSettings settings,
-      TunnelSettings tunnel,
-      SortedMap<EgressId, EgressFingerprint> known) {
-    public Input {
-      known = Sorted.map(known);
-    }
-  }
-
-  /** A share, and what it was worked out by, from which the next is worked out with less work. */
-  public static final class Worked {
-    private final Input input;
-    private final Placements placements;
-    private final Peers peers;
-    private final Covering pods;
-    private final NodeTables tables;
-    private final Frame frame;
-    private final DesiredDatapath desired;
-
-    private Worked(Input input, Optional<Worked> before) {
-      this.input = input;
-      NodeSnapshot snapshot = input.snapshot();
-      this.placements =
-          before
-              .map(worked -> worked.placements)
-              .filter(known -> known.holdsFor(snapshot))
-              .orElseGet(() -> new Placements(snapshot));
-      this.peers =
-          before
-              .filter(worked -> worked.reachesTheSame(input))
-              .map(worked -> worked.peers)
-              .orElseGet(() -> new Peers(snapshot, input.tunnel(), input.settings().marks()));
-      this.pods =
-          before
-              .map(worked -> worked.pods.next(snapshot, placements.ownGroups()))
-              .orElseGet(() -> Covering.of(snapshot, placements.ownGroups()));
-      NodeTables.View view = new NodeTables.View(snapshot, input.tunnel(), placements, peers, pods);
-      this.tables =
-          before
-              .map(worked -> worked.tables.next(view, input.known()))
-              .orElseGet(() -> NodeTables.of(view, input.known()));
-      this.frame = new Frame(input, placements, peers, !tables.tables().egresses().isEmpty());
-      this.desired = desire(before);
-    }
-
-    private boolean reachesTheSame(Input now) {
-      return input.snapshot().node().equals(now.snapshot().node())
-          && input.tunnel().equals(now.tunnel())
-          && input.settings().equals(now.settings())
-          && input.snapshot().tunnels().equals(now.snapshot().tunnels());
-    }
-
-    private DesiredDatapath desire(Optional<Worked> before) {
-      NodeSnapshot snapshot = input.snapshot();
-      return new DesiredDatapath(
-          tables.tables(),
-          before
-              .filter(worked -> worked.peers == peers && worked.frame.equals(frame))
-              .map(worked ->
-                  routing()
-                      .withReplies(
-                          worked.desired.routing(),
-                          frame.device().isPresent() ? worked.pods.remoteNodes() : NO_PODS,
-                          frame.device().isPresent() ? pods.remoteNodes() : NO_PODS))
-              .orElseGet(() -> frame.routing(routing(), pods.remoteNodes())),
-          announced(snapshot, input.tunnel(), placements),
-          frame.parent().map(ParentLink::parent),
-          problems(
-              snapshot, input.tunnel(), frame.parent(), pods, unusable(frame.gateways(), peers)));
-    }
-
-    private NodeRouting routing() {
-      return new NodeRouting(input.settings(), input.tunnel(), peers);
-    }
-
-    public DesiredDatapath desired() {
-      return desired;
-    }
-  }
-
-  private static final SortedMap<IpAddress, NodeName> NO_PODS = Sorted.emptyMap();
-
-  /** All of the routing but the routes to single pods. */
-  private record Frame(
-      Optional<Tunnel> own,
-      Optional<ParentLink> parent,
-      Optional<TunnelDevice> device,
-      List<NodeName> gateways,
-      SortedSet<RoutingRule> rules) {
-
-    Frame {
-      gateways = List.copyOf(gateways);
-      rules = Sorted.set(rules);
-    }
-
-    Frame(Input input, Placements placements, Peers peers, boolean steers) {
-      NodeSnapshot snapshot = input.snapshot();
-      NodeRouting routing = new NodeRouting(input.settings(), input.tunnel(), peers);
-      Optional<Tunnel> own = Optional.ofNullable(snapshot.tunnels().get(snapshot.node()));
-      Optional<ParentLink> parent =
-          ParentLink.choose(input.network(), input.tunnel(), own.flatMap(Tunnel::parent));
-      List<NodeName> gateways =
-          placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
-      this(
-          own,
-          parent,
-          routing.device(own, parent),
-          gateways,
-          own.isPresent() || steers
-              ? routing.rules(gateways, !placements.ownGroups().isEmpty())
-              : Sorted.emptySet());
-    }
-
-    RoutingState routing(NodeRouting routing, SortedMap<IpAddress, NodeName> replies) {
-      return device
-          .map(up -> routing.state(up, own.orElseThrow(), gateways, replies, rules))
-          .orElseGet(() -> onlyRules(rules));
-    }
-  }
-
-  /** Answers with the same result for equal input, whatever order it was collected in. */
+  /** The share of a node of which nothing goes straight. */
   public static DesiredDatapath of(
       NodeSnapshot snapshot,
       NodeNetwork network,
       DatapathSettings settings,
       TunnelSettings tunnel,
       SortedMap<EgressId, EgressFingerprint> known) {
-    return first(new Input(snapshot, network, settings, tunnel, known)).desired();
+    return of(snapshot, new Observed(network, known, DirectView.NONE), settings, tunnel);
   }
 
-  /** Works a share out from nothing. */
-  public static Worked first(Input input) {
-    return new Worked(input, Optional.empty());
+  /**
+   * What was found out at the node itself.
+   *
+   * @param network the node's links and default routes
+   * @param known ids that the kernel holds, which stay with their egress
+   * @param direct of the straight ways to other nodes
+   */
+  public record Observed(
+      NodeNetwork network, SortedMap<EgressId, EgressFingerprint> known, DirectView direct) {
+    public Observed {
+      requireNonNull(network, "network");
+      known = Sorted.map(known);
+      requireNonNull(direct, "direct");
+    }
   }
 
-  /** What {@link #first} says of {@code input}, by what differs from the last. */
-  public static Worked next(Worked before, Input input) {
-    return new Worked(input, Optional.of(before));
+  /** Answers with the same result for equal input, whatever order it was collected in. */
+  public static DesiredDatapath of(
+      NodeSnapshot snapshot, Observed observed, DatapathSettings settings, TunnelSettings tunnel) {
+    Placements placements = new Placements(snapshot);
+    Peers peers = new Peers(snapshot, tunnel, settings.marks());
+    CoveredPods pods = new CoveredPods(snapshot, placements.ownGroups());
+    DatapathTables tables =
+        new NodeTables(
+                new NodeTables.View(snapshot, tunnel, placements, peers, pods), observed.known())
+            .tables();
+
+    Optional<Tunnel> own = Optional.ofNullable(snapshot.tunnels().get(snapshot.node()));
+    Optional<ParentLink> parent =
+        ParentLink.choose(observed.network(), tunnel, own.flatMap(Tunnel::parent));
+    List<NodeName> gateways =
+        placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
+    SortedSet<NodeName> partners = new TreeSet<>(gateways);
+    partners.addAll(pods.remoteNodes().values());
+    DirectPairs direct = new DirectPairs(tunnel, observed.direct(), parent, partners, peers);
+    NodeRouting routing = new NodeRouting(settings, tunnel, peers, direct);
+    Optional<TunnelDevice> device = routing.device(own, parent);
+    SortedSet<RoutingRule> rules =
+        own.isPresent() || !tables.egresses().isEmpty()
+            ? routing.rules(gateways, !placements.ownGroups().isEmpty())
+            : Sorted.emptySet();
+    RoutingState state =
+        device
+            .map(up ->
+                routing.state(
+                    up,
+                    new NodeRouting.End(own.orElseThrow(), parent.orElseThrow()),
+                    gateways,
+                    pods.remoteNodes(),
+                    rules))
+            .orElseGet(() -> onlyRules(rules));
+    List<DatapathProblem> problems =
+        problems(snapshot, tunnel, parent, pods, unusable(gateways, peers));
+    problems.addAll(direct.problems());
+    return new DesiredDatapath(
+        tables,
+        state,
+        announced(snapshot, tunnel, placements),
+        parent.map(ParentLink::parent),
+        device.flatMap(_ -> direct.report()),
+        device.isPresent() ? direct.ways(partners) : Sorted.emptyMap(),
+        device.isPresent() ? direct.candidates() : Sorted.emptyMap(),
+        problems);
   }
 
   /** The addresses this node answers for, which depends on nothing that its kernel says. */
   public static SortedSet<IpAddress> announced(NodeSnapshot snapshot, TunnelSettings tunnel) {
-    return announced(snapshot, tunnel, new Placements(snapshot));
-  }
-
-  /** As {@link #announced(NodeSnapshot, TunnelSettings)}, with less work after a share. */
-  public static SortedSet<IpAddress> announced(
-      Worked before, NodeSnapshot snapshot, TunnelSettings tunnel) {
-    return before.placements.holdsFor(snapshot) && tunnel.equals(before.input.tunnel())
-        ? before.desired.announced()
-        : announced(snapshot, tunnel);
+    return Sorted.set(announced(snapshot, tunnel, new Placements(snapshot)));
   }
 
   private static RoutingState onlyRules(SortedSet<RoutingRule> rules) {
@@ -200,7 +121,7 @@ public final class NodeDatapath {
             announced.add(address);
           }
         });
-    return Sorted.set(announced);
+    return announced;
   }
 
   private static List<NodeName> unusable(List<NodeName> gateways, Peers peers) {
@@ -211,7 +132,7 @@ public final class NodeDatapath {
       NodeSnapshot snapshot,
       TunnelSettings tunnel,
       Optional<ParentLink> parent,
-      Covering pods,
+      CoveredPods pods,
       List<NodeName> unusableGateways) {
     List<DatapathProblem> problems = new ArrayList<>();
     boolean allocated =

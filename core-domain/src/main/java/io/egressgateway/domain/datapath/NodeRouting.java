@@ -12,9 +12,7 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.domain.net.Sorted;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -27,11 +25,14 @@ final class NodeRouting {
   private final DatapathSettings settings;
   private final TunnelSettings tunnelSettings;
   private final Peers peers;
+  private final DirectPairs direct;
 
-  NodeRouting(DatapathSettings settings, TunnelSettings tunnelSettings, Peers peers) {
+  NodeRouting(
+      DatapathSettings settings, TunnelSettings tunnelSettings, Peers peers, DirectPairs direct) {
     this.settings = settings;
     this.tunnelSettings = tunnelSettings;
     this.peers = peers;
+    this.direct = direct;
   }
 
   Optional<TunnelDevice> device(Optional<Tunnel> own, Optional<ParentLink> parent) {
@@ -51,10 +52,30 @@ final class NodeRouting {
             tunnelSettings.checksumOffload()));
   }
 
-  /** What is on the device, which stands. */
+  /**
+   * The device of what goes straight. Where packets may have to fall back to the tunnel it is as
+   * narrow as that, so that no connection depends on the sender learning of a smaller MTU.
+   */
+  private Optional<DirectDevice> directDevice(TunnelDevice device, ParentLink parent) {
+    if (!direct.isOn()) {
+      return direct.lingering();
+    }
+    int mtu =
+        switch (tunnelSettings.mode()) {
+          case VXLAN, AUTO -> parent.tunnelMtu();
+          case DIRECT -> parent.link().mtu();
+        };
+    return Optional.of(
+        new DirectDevice(settings.directDevice(), device.mac(), parent.link().name(), mtu));
+  }
+
+  /** This node's end of the tunnel. */
+  record End(Tunnel own, ParentLink parent) {}
+
+  /** What is on the devices, which stand. */
   RoutingState state(
       TunnelDevice device,
-      Tunnel own,
+      End end,
       Collection<NodeName> gateways,
       SortedMap<IpAddress, NodeName> replies,
       SortedSet<RoutingRule> rules) {
@@ -62,73 +83,70 @@ final class NodeRouting {
     TreeSet<TunnelNeighbor> neighbors = new TreeSet<>();
     TreeSet<TunnelRoute> routes = new TreeSet<>();
     TreeSet<FdbEntry> fdb = new TreeSet<>();
+    Optional<DirectDevice> straight = directDevice(device, end.parent());
     peers.all().forEach(peer -> fdb.add(new FdbEntry(peer.mac(), peer.remote())));
     for (IpFamily family : tunnelSettings.families()) {
       int length = tunnelSettings.prefixLengths().get(family).orElseThrow();
-      own.addresses()
+      end.own()
+          .addresses()
           .get(family)
-          .ifPresent(address -> addresses.add(new TunnelAddress(address, length)));
+          .ifPresent(address -> {
+            addresses.add(new TunnelAddress(address, length));
+            // Without one, rp_filter would drop all that arrives, loose or not.
+            if (straight.isPresent()) {
+              addresses.add(new TunnelAddress(address, family.bits(), Way.DIRECT));
+            }
+          });
       for (Peer peer : peers.all()) {
         peer.tunnel()
             .addresses()
             .get(family)
             .ifPresent(address -> neighbors.add(new TunnelNeighbor(address, peer.mac())));
       }
+      direct.peers().forEach(peer -> addDirect(peer, family, neighbors, routes));
       gateways.forEach(node -> addGatewayRoute(node, family, routes));
     }
-    replies.forEach((pod, node) -> reply(pod, node).ifPresent(routes::add));
-    return new RoutingState(Optional.of(device), addresses, neighbors, fdb, routes, rules);
+    replies.forEach((pod, node) -> addReplyRoute(pod, node, routes));
+    return new RoutingState(
+        Optional.of(device), straight, addresses, neighbors, fdb, routes, rules);
+  }
+
+  /** What a node can be sent to by straight, and probed, whether it is or not. */
+  private void addDirect(
+      Peer peer,
+      IpFamily family,
+      SortedSet<TunnelNeighbor> neighbors,
+      SortedSet<TunnelRoute> routes) {
+    Optional<IpAddress> target = peer.tunnel().addresses().get(family);
+    Optional<IpAddress> hop = DirectPairs.hop(peer, family, Way.DIRECT);
+    if (target.isPresent() && hop.isPresent()) {
+      RouteTable table = RouteTable.of(settings.marks().probeMark());
+      neighbors.add(new TunnelNeighbor(hop.get(), peer.mac(), Way.DIRECT));
+      routes.add(new TunnelRoute(table, target.get().toPrefix(), hop.get(), Way.DIRECT));
+    }
   }
 
   private void addGatewayRoute(NodeName node, IpFamily family, SortedSet<TunnelRoute> routes) {
+    Way way = direct.wayTo(node);
     peers
         .find(node)
         .ifPresent(peer ->
-            peer.tunnel()
-                .addresses()
-                .get(family)
+            DirectPairs.hop(peer, family, way)
                 .ifPresent(hop ->
                     peer.mark()
                         .ifPresent(mark ->
                             routes.add(
-                                new TunnelRoute(RouteTable.of(mark), new IpPrefix(hop, 0), hop)))));
+                                new TunnelRoute(
+                                    RouteTable.of(mark), new IpPrefix(hop, 0), hop, way)))));
   }
 
-  /** The state after pods of other nodes came, went or moved, and nothing else changed. */
-  RoutingState withReplies(
-      RoutingState state,
-      SortedMap<IpAddress, NodeName> before,
-      SortedMap<IpAddress, NodeName> after) {
-    List<TunnelRoute> gone = new ArrayList<>();
-    List<TunnelRoute> come = new ArrayList<>();
-    Sorted.differences(
-        before,
-        after,
-        (pod, from, to) -> {
-          if (from != null) {
-            reply(pod, from).ifPresent(gone::add);
-          }
-          if (to != null) {
-            reply(pod, to).ifPresent(come::add);
-          }
-        });
-    SortedSet<TunnelRoute> routes = state.routes();
-    for (TunnelRoute route : gone) {
-      routes = Sorted.without(routes, route);
-    }
-    for (TunnelRoute route : come) {
-      routes = Sorted.with(routes, route);
-    }
-    return new RoutingState(
-        state.device(), state.addresses(), state.neighbors(), state.fdb(), routes, state.rules());
-  }
-
-  private Optional<TunnelRoute> reply(IpAddress pod, NodeName node) {
+  private void addReplyRoute(IpAddress pod, NodeName node, SortedSet<TunnelRoute> routes) {
     RouteTable table = RouteTable.of(settings.marks().replyMark());
-    return peers
+    Way way = direct.wayTo(node);
+    peers
         .find(node)
-        .flatMap(peer -> peer.tunnel().addresses().get(pod.family()))
-        .map(hop -> new TunnelRoute(table, pod.toPrefix(), hop));
+        .flatMap(peer -> DirectPairs.hop(peer, pod.family(), way))
+        .ifPresent(hop -> routes.add(new TunnelRoute(table, pod.toPrefix(), hop, way)));
   }
 
   /** The rules of every enabled family. */
@@ -147,6 +165,9 @@ final class NodeRouting {
           .forEach(mark -> rules.add(lookUp(family, RoutingRule.GATEWAY_PRIORITY, mark)));
       if (mayBeGateway) {
         rules.add(lookUp(family, RoutingRule.REPLY_PRIORITY, marks.replyMark()));
+      }
+      if (direct.isOn()) {
+        rules.add(lookUp(family, RoutingRule.REPLY_PRIORITY, marks.probeMark()));
       }
       rules.add(
           new RoutingRule(

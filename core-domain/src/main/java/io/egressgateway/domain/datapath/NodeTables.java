@@ -6,7 +6,8 @@ import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Tunnel;
-import io.egressgateway.domain.datapath.ClassCompiler.Compiled;
+import io.egressgateway.domain.matching.ClassCompiler;
+import io.egressgateway.domain.matching.ClassCompiler.Compiled;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
@@ -15,12 +16,9 @@ import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,15 +30,10 @@ import java.util.stream.Collectors;
 /** Lays a node's tables out. */
 final class NodeTables {
   private final View view;
-
-  /** The classes in use, and by how many addresses. */
-  private final Map<PolicySet, Integer> classes;
-
+  private final Set<PolicySet> classes;
   private final Map<PolicySet, ClassId> classIds;
   private final Map<EgressIdentity, EgressFingerprint> fingerprints = new HashMap<>();
   private final SortedMap<EgressFingerprint, EgressId> ids;
-  private final PerFamily<Set<ClassId>> deciding;
-  private final DatapathTables tables;
 
   /** The cluster as this node looks at it. */
   record View(
@@ -48,112 +41,30 @@ final class NodeTables {
       TunnelSettings settings,
       Placements placements,
       Peers peers,
-      Covering pods) {
+      CoveredPods pods) {}
 
-    /** True where nothing but pods that come, go and change their class can differ. */
-    boolean differsInPodsOnly(View before) {
-      return settings.equals(before.settings)
-          && placements == before.placements
-          && peers == before.peers
-          && pods.nothing() == before.pods.nothing()
-          && snapshot.clusterRanges().equals(before.snapshot.clusterRanges());
-    }
-  }
-
-  private NodeTables(View view, SortedMap<EgressId, EgressFingerprint> known) {
+  NodeTables(View view, SortedMap<EgressId, EgressFingerprint> known) {
     this.view = view;
-    this.classes = new LinkedHashMap<>();
-    view.pods().policies().values().forEach(used -> classes.merge(used, 1, Integer::sum));
-    this.classIds = ClassIds.assign(classes.keySet());
+    this.classes = new LinkedHashSet<>(view.pods().policies().values());
+    this.classes.addAll(view.pods().ranges().values());
+    this.classIds = ClassIds.assign(classes);
     this.ids = EgressIds.assign(wanted(), known);
-    PerFamily<SortedMap<ClassId, Compiled>> compiled = PerFamily.of(this::compile);
-    this.deciding = compiled.map(results -> new HashSet<>(results.keySet()));
-    this.tables = lay(compiled);
-  }
-
-  /** Other pods in the same classes. */
-  private NodeTables(NodeTables before, View view, Map<PolicySet, Integer> classes) {
-    this.view = view;
-    this.classes = classes;
-    this.classIds = before.classIds;
-    this.fingerprints.putAll(before.fingerprints);
-    this.ids = before.ids;
-    this.deciding = before.deciding;
-    PerFamily<SortedMap<IpAddress, ClassId>> pods =
-        before.tables.families().map(FamilyTables::podClasses);
-    for (var change : changedPods(before.view, view).entrySet()) {
-      IpFamily family = change.getKey().family();
-      pods =
-          pods.with(family, placed(pods.get(family), change.getKey(), change.getValue(), family));
-    }
-    this.tables = before.tables.withPods(pods);
-  }
-
-  static NodeTables of(View view, SortedMap<EgressId, EgressFingerprint> known) {
-    return new NodeTables(view, known);
-  }
-
-  /** What {@link #of} says of {@code now}. */
-  NodeTables next(View now, SortedMap<EgressId, EgressFingerprint> known) {
-    if (!now.differsInPodsOnly(view) || known != tables.egresses()) {
-      return of(now, known);
-    }
-    Map<PolicySet, Integer> counts = new HashMap<>(classes);
-    Sorted.differences(
-        view.pods().policies(),
-        now.pods().policies(),
-        (_, before, after) -> {
-          if (before != null) {
-            counts.merge(before, -1, (a, b) -> a + b == 0 ? null : a + b);
-          }
-          if (after != null) {
-            counts.merge(after, 1, (a, b) -> a + b == 0 ? null : a + b);
-          }
-        });
-    return counts.keySet().equals(classes.keySet())
-        ? new NodeTables(this, now, counts)
-        : of(now, known);
-  }
-
-  private static SortedMap<IpAddress, Optional<PolicySet>> changedPods(View before, View after) {
-    SortedMap<IpAddress, Optional<PolicySet>> changed = new TreeMap<>();
-    Sorted.differences(
-        before.pods().policies(),
-        after.pods().policies(),
-        (address, _, policies) -> changed.put(address, Optional.ofNullable(policies)));
-    return changed;
-  }
-
-  private SortedMap<IpAddress, ClassId> placed(
-      SortedMap<IpAddress, ClassId> pods,
-      IpAddress address,
-      Optional<PolicySet> policies,
-      IpFamily family) {
-    return policies
-        .map(classIds::get)
-        .filter(deciding.get(family)::contains)
-        .map(id -> Sorted.with(pods, address, id))
-        .orElseGet(() -> Sorted.without(pods, address));
   }
 
   private SortedSet<EgressFingerprint> wanted() {
     Set<EgressPolicy> policies = new LinkedHashSet<>();
-    classes.keySet().forEach(podClass -> policies.addAll(podClass.policies()));
+    classes.forEach(podClass -> policies.addAll(podClass.policies()));
     for (EgressPolicy policy : policies) {
-      if (view.settings().families().stream()
-          .anyMatch(family -> view.placements().covers(policy, family))) {
-        fingerprints.computeIfAbsent(
-            view.placements().egressOf(policy), EgressIdentity::fingerprint);
-      }
+      view.settings().families().stream()
+          .filter(policy::holdsFor)
+          .forEach(family ->
+              fingerprints.computeIfAbsent(
+                  view.placements().egressOf(policy, family), EgressIdentity::fingerprint));
     }
     return new TreeSet<>(fingerprints.values());
   }
 
   DatapathTables tables() {
-    return tables;
-  }
-
-  private DatapathTables lay(PerFamily<SortedMap<ClassId, Compiled>> compiled) {
     SortedMap<EgressId, EgressFingerprint> egresses = new TreeMap<>();
     ids.forEach((fingerprint, id) -> egresses.put(id, fingerprint));
     SortedMap<EgressId, FwMark> gateways = new TreeMap<>();
@@ -169,21 +80,18 @@ final class NodeTables {
             }
           });
     }
-    return new DatapathTables(
-        PerFamily.of(family -> family(family, compiled.get(family))),
-        egresses,
-        gateways,
-        masquerade);
+    return new DatapathTables(PerFamily.of(this::family), egresses, gateways, masquerade);
   }
 
   private EgressId idOf(EgressIdentity identity) {
     return requireNonNull(ids.get(fingerprints.get(identity)), "no id of a used egress");
   }
 
-  private FamilyTables family(IpFamily family, SortedMap<ClassId, Compiled> compiled) {
+  private FamilyTables family(IpFamily family) {
     if (!view.settings().enabled(family)) {
       return FamilyTables.EMPTY;
     }
+    SortedMap<ClassId, Compiled<EgressId>> compiled = compile(family);
     SortedMap<ClassDestination, Verdict> explicit = new TreeMap<>();
     SortedMap<ClassId, EgressId> defaults = new TreeMap<>();
     compiled.forEach((id, result) -> {
@@ -193,45 +101,42 @@ final class NodeTables {
               explicit.put(new ClassDestination(id, range), new Verdict.Through(egress)));
       result.byDefault().ifPresent(egress -> defaults.put(id, egress));
     });
-    SortedMap<IpAddress, ClassId> podClasses = new TreeMap<>();
-    view.pods()
-        .policies()
-        .forEach((address, policies) -> {
-          ClassId id = classIds.get(policies);
-          if (id != null && address.family() == family && compiled.containsKey(id)) {
-            podClasses.put(address, id);
-          }
-        });
     return new FamilyTables(
-        podClasses,
+        classes(view.pods().policies(), address -> address.family() == family, compiled.keySet()),
         explicit,
         defaults,
         clusterRanges(family),
         snat(family),
         Sorted.set(ofFamily(view.placements().ownGroupAddresses(), family)),
-        Sorted.set(ofFamily(tunnelPeers(), family)));
+        Sorted.set(ofFamily(tunnelPeers(), family)),
+        classes(view.pods().ranges(), range -> range.family() == family, compiled.keySet()));
+  }
+
+  private <K extends Comparable<? super K>> SortedMap<K, ClassId> classes(
+      SortedMap<K, PolicySet> senders, Predicate<K> wanted, Set<ClassId> deciding) {
+    SortedMap<K, ClassId> classesOf = new TreeMap<>();
+    senders.forEach((sender, policies) -> {
+      ClassId id = classIds.get(policies);
+      if (id != null && wanted.test(sender) && deciding.contains(id)) {
+        classesOf.put(sender, id);
+      }
+    });
+    return classesOf;
   }
 
   /** The classes that decide anything in this family. */
-  private SortedMap<ClassId, Compiled> compile(IpFamily family) {
-    if (!view.settings().enabled(family)) {
-      return Sorted.emptyMap();
-    }
+  private SortedMap<ClassId, Compiled<EgressId>> compile(IpFamily family) {
     Map<PolicyKey, EgressId> egresses = new HashMap<>();
-    ClassCompiler compiler =
-        new ClassCompiler(
+    ClassCompiler<EgressId> compiler =
+        new ClassCompiler<>(
             family,
             view.snapshot().clusterRanges(),
             policy ->
                 egresses.computeIfAbsent(
-                    policy.key(), _ -> idOf(view.placements().egressOf(policy))));
-    Map<PolicyKey, Boolean> covers = new HashMap<>();
-    Predicate<EgressPolicy> covered =
-        policy ->
-            covers.computeIfAbsent(policy.key(), _ -> view.placements().covers(policy, family));
-    SortedMap<ClassId, Compiled> results = new TreeMap<>();
+                    policy.key(), _ -> idOf(view.placements().egressOf(policy, family))));
+    SortedMap<ClassId, Compiled<EgressId>> results = new TreeMap<>();
     classIds.forEach((policies, id) -> {
-      Compiled result = compiler.compile(policies.policies().stream().filter(covered).toList());
+      Compiled<EgressId> result = compiler.compile(policies.policies());
       if (!result.isEmpty()) {
         results.put(id, result);
       }

@@ -43,15 +43,6 @@ final class Placements {
     }
   }
 
-  /** True where a snapshot says the same of everything that is in here. */
-  boolean holdsFor(NodeSnapshot other) {
-    return other.node().equals(snapshot.node())
-        && other.labels().equals(snapshot.labels())
-        && other.published() == snapshot.published()
-        && other.groups() == snapshot.groups()
-        && other.policies() == snapshot.policies();
-  }
-
   private void read(String group, PublishedGroup published) {
     for (GatewayNode node : published.nodes()) {
       if (node.node().equals(snapshot.node())) {
@@ -80,6 +71,19 @@ final class Placements {
         new Use(policy.group(), policy.key()), new EgressIdentity.Pending(policy.key()));
   }
 
+  /**
+   * The egress of a policy in one family. Where the policy's egress IPs are of the other family
+   * alone, that is an egress which nobody ever owns: what it selects is dropped where it begins,
+   * and neither sent to a gateway that could not translate it nor let out with another source.
+   */
+  EgressIdentity egressOf(EgressPolicy policy, IpFamily family) {
+    EgressIdentity egress = egressOf(policy);
+    return egress instanceof EgressIdentity.Addresses(String _, AddressPair pair)
+            && pair.get(family).isEmpty()
+        ? new EgressIdentity.Pending(policy.key())
+        : egress;
+  }
+
   Optional<NodeName> ownerOf(EgressIdentity identity) {
     return Optional.ofNullable(owners.get(identity));
   }
@@ -97,28 +101,6 @@ final class Placements {
   /** Groups of which this node is or may become a gateway. */
   SortedSet<String> ownGroups() {
     return ownGroups;
-  }
-
-  /**
-   * True where packets of this family must leave with the policy's egress or not at all. False
-   * where the egress has no address of the family and never shall: they are left alone.
-   */
-  boolean covers(EgressPolicy policy, IpFamily family) {
-    if (egressOf(policy) instanceof EgressIdentity.Addresses(String _, AddressPair pair)
-        && pair.get(family).isPresent()) {
-      return true;
-    }
-    Optional<GatewayGroup> group = Optional.ofNullable(snapshot.groups().get(policy.group()));
-    return switch (policy.wish()) {
-      case AddressWish.NodeAddress _ -> true;
-      case AddressWish.Exactly(AddressPair wanted) -> wanted.get(family).isPresent();
-      case AddressWish.GroupDefault _, AddressWish.NextFree _ ->
-          group
-              .map(known ->
-                  !known.pools().get(family).isEmpty()
-                      || known.defaultEips().get(family).isPresent())
-              .orElse(true);
-    };
   }
 
   /** Egress IPs of the groups of which this node is or may become a gateway. */

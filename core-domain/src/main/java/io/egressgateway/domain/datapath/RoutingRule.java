@@ -23,7 +23,7 @@ public record RoutingRule(IpFamily family, int priority, MarkMatch match, Action
   /** One rule per gateway that owns something. */
   public static final int GATEWAY_PRIORITY = 91;
 
-  /** Replies on their way back to the pod's node. */
+  /** Replies on their way back to the pod's node, and probes of the straight way. */
   public static final int REPLY_PRIORITY = 92;
 
   /** A marked packet without a route must never fall through to the main table. */

@@ -7,20 +7,28 @@ import io.egressgateway.domain.net.IpPrefix;
 import java.util.Comparator;
 
 /**
- * A route over the tunnel device, on link.
+ * A route over one of our devices, on link.
  *
  * @param table one of our tables
- * @param destination everything (to a gateway), or one pod (a reply to its node)
- * @param nextHop the other node's tunnel address of the same family; the unspecified address in an
+ * @param destination everything (to a gateway), one pod (a reply to its node), or one node's tunnel
+ *     address (a probe)
+ * @param nextHop a {@link TunnelNeighbor} of the same family and way; the unspecified address in an
  *     observed route of another shape than ours (another device, type or metric), which is only
  *     ever removed
+ * @param way over which device
  */
-public record TunnelRoute(RouteTable table, IpPrefix destination, IpAddress nextHop)
+public record TunnelRoute(RouteTable table, IpPrefix destination, IpAddress nextHop, Way way)
     implements RoutingObject, Comparable<TunnelRoute> {
   public TunnelRoute {
     requireNonNull(table, "table");
     requireNonNull(destination, "destination");
     requireNonNull(nextHop, "nextHop");
+    requireNonNull(way, "way");
+  }
+
+  /** A route over the tunnel device. */
+  public TunnelRoute(RouteTable table, IpPrefix destination, IpAddress nextHop) {
+    this(table, destination, nextHop, Way.TUNNEL);
   }
 
   @Override
@@ -28,6 +36,7 @@ public record TunnelRoute(RouteTable table, IpPrefix destination, IpAddress next
     return Comparator.comparing(TunnelRoute::table)
         .thenComparing(TunnelRoute::destination)
         .thenComparing(TunnelRoute::nextHop)
+        .thenComparing(TunnelRoute::way)
         .compare(this, other);
   }
 }

@@ -17,13 +17,15 @@ import java.util.stream.Stream;
  * @param prefixLengths of the tunnel subnet of each family; absent where the family is not enabled:
  *     packets of such a family are left alone
  * @param checksumOffload false switches off transmit checksum offload on the device
+ * @param mode which nodes are sent to without it
  */
 public record TunnelSettings(
     int vni,
     ParentDetection detection,
     IpFamily underlay,
     PerFamily<Optional<Integer>> prefixLengths,
-    boolean checksumOffload) {
+    boolean checksumOffload,
+    TunnelMode mode) {
   /** What Spidernet uses. */
   public static final int DEFAULT_VNI = 100;
 
@@ -31,9 +33,25 @@ public record TunnelSettings(
     requireNonNull(detection, "detection");
     requireNonNull(underlay, "underlay");
     requireNonNull(prefixLengths, "prefixLengths");
+    requireNonNull(mode, "mode");
     if (vni < 0 || vni >= 1 << 24) {
       throw new IllegalArgumentException("VNI out of range: " + vni);
     }
+  }
+
+  /** Settings with which every node is sent to through the tunnel. */
+  public TunnelSettings(
+      int vni,
+      ParentDetection detection,
+      IpFamily underlay,
+      PerFamily<Optional<Integer>> prefixLengths,
+      boolean checksumOffload) {
+    this(vni, detection, underlay, prefixLengths, checksumOffload, TunnelMode.VXLAN);
+  }
+
+  /** The same in another mode. */
+  public TunnelSettings with(TunnelMode other) {
+    return new TunnelSettings(vni, detection, underlay, prefixLengths, checksumOffload, other);
   }
 
   /** Settings with the default VNI and detection; outer packets are IPv4 where that is enabled. */

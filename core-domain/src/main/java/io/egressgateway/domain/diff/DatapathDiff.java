@@ -7,16 +7,19 @@ import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.FamilyTables;
 import io.egressgateway.domain.net.FwMark;
-import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.PerFamily;
+import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Orders the way from the observed tables to the desired ones so that after every stage each packet
@@ -26,7 +29,8 @@ import java.util.function.Predicate;
  *   <li>{@code prepare}: what decides nothing by itself: ids, translations, guarded addresses and
  *       peers.
  *   <li>{@code steer}: who owns what. A new owner has its translation by now; an old one still has
- *       it, which nothing reaches any more.
+ *       it, which nothing reaches any more. Where nobody is the owner any more it goes now, before
+ *       further pods come to that egress.
  *   <li>{@code classify}: classes, each with all its destinations and its default at once, since
  *       either alone would send a destination another way.
  *   <li>{@code pods}: pods into classes that are complete by now, and out of others.
@@ -88,7 +92,8 @@ public final class DatapathDiff {
       removals |=
           !delta.explicit().remove().isEmpty()
               || !delta.defaults().remove().isEmpty()
-              || !delta.clusterRanges().remove().isEmpty();
+              || !delta.clusterRanges().remove().isEmpty()
+              || !delta.podRanges().remove().isEmpty();
     }
     if (!removals) {
       classification()
@@ -115,26 +120,55 @@ public final class DatapathDiff {
         new MapDelta<>(
             whole.gateways().put(),
             only(whole.gateways().remove(), desired.egresses()::containsKey));
-    return new TablesDelta(TablesDelta.NONE.families(), MapDelta.none(), gateways, SetDelta.none());
+    PerFamily<FamilyDelta> families =
+        whole
+            .families()
+            .map(delta ->
+                FamilyDelta.NONE.withTranslation(
+                    MapDelta.removing(only(delta.snat().remove(), this::isLeftWithoutOwner)),
+                    SetDelta.none()));
+    return new TablesDelta(
+        families,
+        MapDelta.none(),
+        gateways,
+        removing(whole.masquerade().remove(), this::isLeftWithoutOwner));
+  }
+
+  /** Of an egress whose translation goes: true where it stays in use and no node has it now. */
+  private boolean isLeftWithoutOwner(EgressId egress) {
+    return desired.egresses().containsKey(egress) && !desired.gateways().containsKey(egress);
+  }
+
+  private static SetDelta<EgressId> removing(
+      SortedSet<EgressId> elements, Predicate<EgressId> wanted) {
+    TreeSet<EgressId> some = new TreeSet<>(elements);
+    some.removeIf(wanted.negate());
+    return new SetDelta<EgressId>(Sorted.<EgressId>emptySet(), some);
   }
 
   private List<Stage> classification() {
     PerFamily<FamilyDelta> classes = PerFamily.of(this::classes);
     PerFamily<FamilyDelta> pods =
-        whole.families().map(delta -> FamilyDelta.NONE.withPodClasses(delta.podClasses()));
+        whole
+            .families()
+            .map(delta -> FamilyDelta.NONE.withSenders(delta.podClasses(), delta.podRanges()));
     if (!entangled(IpFamily.IPV4, classes) && !entangled(IpFamily.IPV6, classes)) {
       return List.of(new Stage("classify", of(classes)), new Stage("pods", of(pods)));
     }
     PerFamily<FamilyDelta> both =
         PerFamily.of(family ->
-            classes.get(family).withPodClasses(whole.families().get(family).podClasses()));
+            classes
+                .get(family)
+                .withSenders(
+                    whole.families().get(family).podClasses(),
+                    whole.families().get(family).podRanges()));
     return List.of(new Stage("classify", of(both)));
   }
 
   /** The classes that stay or come. */
   private FamilyDelta classes(IpFamily family) {
     FamilyDelta delta = whole.families().get(family);
-    Set<ClassId> staying = staying(family);
+    Set<ClassId> staying = classIds(desired.families().get(family));
     return FamilyDelta.NONE
         .withClasses(
             new MapDelta<>(
@@ -145,29 +179,31 @@ public final class DatapathDiff {
         .withClusterRanges(delta.clusterRanges());
   }
 
-  /** True where a pod changes its class while what its old class decides changes too. */
+  /** True where a sender changes its class while what its old class decides changes too. */
   private boolean entangled(IpFamily family, PerFamily<FamilyDelta> classes) {
     FamilyDelta delta = classes.get(family);
     Set<ClassId> changing = new HashSet<>();
     delta.explicit().keys().forEach(key -> changing.add(key.podClass()));
     changing.addAll(delta.defaults().keys());
-    SortedMap<IpAddress, ClassId> before = observed.families().get(family).podClasses();
     boolean anyClass = !delta.clusterRanges().isEmpty();
-    return whole.families().get(family).podClasses().keys().stream()
-        .map(before::get)
-        .anyMatch(old -> old != null && (anyClass || changing.contains(old)));
+    return formerClasses(family).anyMatch(old -> anyClass || changing.contains(old));
   }
 
-  /** The classes that are wanted; nobody asks where none loses anything. */
-  private Set<ClassId> staying(IpFamily family) {
+  /** The classes that the senders had which get another one now, or none. */
+  private Stream<ClassId> formerClasses(IpFamily family) {
+    FamilyTables before = observed.families().get(family);
     FamilyDelta delta = whole.families().get(family);
-    return delta.explicit().remove().isEmpty() && delta.defaults().remove().isEmpty()
-        ? Set.of()
-        : classIds(desired.families().get(family));
+    Stream<ClassId> pods =
+        delta.podClasses().keys().stream().flatMap(pod -> before.classOf(pod).stream());
+    Stream<ClassId> ranges =
+        delta.podRanges().keys().stream()
+            .flatMap(range -> Stream.ofNullable(before.podRanges().get(range)));
+    return Stream.concat(pods, ranges);
   }
 
   private static Set<ClassId> classIds(FamilyTables tables) {
     Set<ClassId> ids = new HashSet<>(tables.podClasses().values());
+    ids.addAll(tables.podRanges().values());
     ids.addAll(tables.defaults().keySet());
     tables.explicit().keySet().forEach(key -> ids.add(key.podClass()));
     return ids;
@@ -177,13 +213,15 @@ public final class DatapathDiff {
     PerFamily<FamilyDelta> families =
         PerFamily.of(family -> {
           FamilyDelta delta = whole.families().get(family);
-          Set<ClassId> staying = staying(family);
+          Set<ClassId> staying = classIds(desired.families().get(family));
           return FamilyDelta.NONE
               .withClasses(
                   MapDelta.removing(
                       only(delta.explicit().remove(), key -> !staying.contains(key.podClass()))),
                   MapDelta.removing(only(delta.defaults().remove(), key -> !staying.contains(key))))
-              .withTranslation(delta.snat().removes(), delta.guardedEips().removes())
+              .withTranslation(
+                  MapDelta.removing(only(delta.snat().remove(), id -> !isLeftWithoutOwner(id))),
+                  delta.guardedEips().removes())
               .withPeers(delta.tunnelPeers().removes());
         });
     return new TablesDelta(
@@ -191,7 +229,7 @@ public final class DatapathDiff {
         whole.egresses().removes(),
         MapDelta.removing(
             only(whole.gateways().remove(), id -> !desired.egresses().containsKey(id))),
-        whole.masquerade().removes());
+        removing(whole.masquerade().remove(), id -> !isLeftWithoutOwner(id)));
   }
 
   private static TablesDelta of(PerFamily<FamilyDelta> families) {
@@ -200,9 +238,6 @@ public final class DatapathDiff {
 
   private static <K extends Comparable<? super K>, V> SortedMap<K, V> only(
       SortedMap<K, V> entries, Predicate<K> wanted) {
-    if (entries.isEmpty()) {
-      return entries;
-    }
     TreeMap<K, V> some = new TreeMap<>(entries);
     some.keySet().removeIf(wanted.negate());
     return some;

@@ -16,7 +16,8 @@ public record FamilyDelta(
     SetDelta<IpRange> clusterRanges,
     MapDelta<EgressId, IpAddress> snat,
     SetDelta<IpAddress> guardedEips,
-    SetDelta<IpAddress> tunnelPeers) {
+    SetDelta<IpAddress> tunnelPeers,
+    MapDelta<IpRange, ClassId> podRanges) {
   public static final FamilyDelta NONE =
       new FamilyDelta(
           MapDelta.none(),
@@ -25,7 +26,28 @@ public record FamilyDelta(
           SetDelta.none(),
           MapDelta.none(),
           SetDelta.none(),
-          SetDelta.none());
+          SetDelta.none(),
+          MapDelta.none());
+
+  /** A change of everything but the source prefixes. */
+  public FamilyDelta(
+      MapDelta<IpAddress, ClassId> podClasses,
+      MapDelta<ClassDestination, Verdict> explicit,
+      MapDelta<ClassId, EgressId> defaults,
+      SetDelta<IpRange> clusterRanges,
+      MapDelta<EgressId, IpAddress> snat,
+      SetDelta<IpAddress> guardedEips,
+      SetDelta<IpAddress> tunnelPeers) {
+    this(
+        podClasses,
+        explicit,
+        defaults,
+        clusterRanges,
+        snat,
+        guardedEips,
+        tunnelPeers,
+        MapDelta.none());
+  }
 
   /** What leads from {@code observed} to {@code desired}. */
   public static FamilyDelta between(FamilyTables observed, FamilyTables desired) {
@@ -36,32 +58,41 @@ public record FamilyDelta(
         SetDelta.between(observed.clusterRanges(), desired.clusterRanges()),
         MapDelta.between(observed.snat(), desired.snat()),
         SetDelta.between(observed.guardedEips(), desired.guardedEips()),
-        SetDelta.between(observed.tunnelPeers(), desired.tunnelPeers()));
+        SetDelta.between(observed.tunnelPeers(), desired.tunnelPeers()),
+        MapDelta.between(observed.podRanges(), desired.podRanges()));
   }
 
-  FamilyDelta withPodClasses(MapDelta<IpAddress, ClassId> changes) {
+  FamilyDelta withSenders(MapDelta<IpAddress, ClassId> pods, MapDelta<IpRange, ClassId> ranges) {
     return new FamilyDelta(
-        changes, explicit, defaults, clusterRanges, snat, guardedEips, tunnelPeers);
+        pods, explicit, defaults, clusterRanges, snat, guardedEips, tunnelPeers, ranges);
   }
 
   FamilyDelta withClasses(
       MapDelta<ClassDestination, Verdict> destinations, MapDelta<ClassId, EgressId> byDefault) {
     return new FamilyDelta(
-        podClasses, destinations, byDefault, clusterRanges, snat, guardedEips, tunnelPeers);
+        podClasses,
+        destinations,
+        byDefault,
+        clusterRanges,
+        snat,
+        guardedEips,
+        tunnelPeers,
+        podRanges);
   }
 
   FamilyDelta withClusterRanges(SetDelta<IpRange> changes) {
-    return new FamilyDelta(podClasses, explicit, defaults, changes, snat, guardedEips, tunnelPeers);
+    return new FamilyDelta(
+        podClasses, explicit, defaults, changes, snat, guardedEips, tunnelPeers, podRanges);
   }
 
   FamilyDelta withTranslation(MapDelta<EgressId, IpAddress> sources, SetDelta<IpAddress> guarded) {
     return new FamilyDelta(
-        podClasses, explicit, defaults, clusterRanges, sources, guarded, tunnelPeers);
+        podClasses, explicit, defaults, clusterRanges, sources, guarded, tunnelPeers, podRanges);
   }
 
   FamilyDelta withPeers(SetDelta<IpAddress> changes) {
     return new FamilyDelta(
-        podClasses, explicit, defaults, clusterRanges, snat, guardedEips, changes);
+        podClasses, explicit, defaults, clusterRanges, snat, guardedEips, changes, podRanges);
   }
 
   /** What is put or added, without what is removed. */
@@ -73,7 +104,8 @@ public record FamilyDelta(
         clusterRanges.adds(),
         snat.puts(),
         guardedEips.adds(),
-        tunnelPeers.adds());
+        tunnelPeers.adds(),
+        podRanges.puts());
   }
 
   public int size() {
@@ -83,7 +115,8 @@ public record FamilyDelta(
         + clusterRanges.size()
         + snat.size()
         + guardedEips.size()
-        + tunnelPeers.size();
+        + tunnelPeers.size()
+        + podRanges.size();
   }
 
   /** The tables after the change. */
@@ -95,6 +128,7 @@ public record FamilyDelta(
         clusterRanges.appliedTo(before.clusterRanges()),
         snat.appliedTo(before.snat()),
         guardedEips.appliedTo(before.guardedEips()),
-        tunnelPeers.appliedTo(before.tunnelPeers()));
+        tunnelPeers.appliedTo(before.tunnelPeers()),
+        podRanges.appliedTo(before.podRanges()));
   }
 }

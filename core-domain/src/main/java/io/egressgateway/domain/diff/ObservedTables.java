@@ -3,7 +3,12 @@ package io.egressgateway.domain.diff;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Sorted;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * What a datapath backend found in the kernel.
@@ -20,6 +25,20 @@ public record ObservedTables(Structure structure, DatapathTables tables, Consist
     requireNonNull(structure, "structure");
     requireNonNull(tables, "tables");
     requireNonNull(consistency, "consistency");
+  }
+
+  /**
+   * The egress IPs that this kernel translates to, whoever programmed it; none where the reading
+   * cannot be relied on.
+   */
+  public SortedSet<IpAddress> translatedAddresses() {
+    if (!(structure instanceof Structure.Intact) || consistency != Consistency.COMPLETE) {
+      return Sorted.emptySet();
+    }
+    return Sorted.set(
+        Stream.of(IpFamily.values())
+            .flatMap(family -> tables.families().get(family).snat().values().stream())
+            .toList());
   }
 
   /** The state of chains, rules, and declarations of sets. */

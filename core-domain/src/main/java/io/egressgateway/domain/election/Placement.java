@@ -38,6 +38,14 @@ public sealed interface Placement {
     }
   }
 
+  /** It is new, and every eligible node carries as many as the group allows. */
+  record Full(int perNode) implements Placement {
+    @Override
+    public Optional<NodeName> node() {
+      return Optional.empty();
+    }
+  }
+
   /** No node is eligible, and none ever carried it. */
   record Nowhere() implements Placement {
     @Override

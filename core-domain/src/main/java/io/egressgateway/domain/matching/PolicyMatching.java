@@ -10,7 +10,6 @@ import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.Subject.Namespaces;
 import io.egressgateway.domain.net.Sorted;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -58,53 +57,6 @@ public final class PolicyMatching {
       endpoints.put(policy.key(), matching.endpoints(policy.subject()));
     }
     return Sorted.map(endpoints);
-  }
-
-  /**
-   * As {@link #of}, for so few pods that looking at each policy is less work than an index.
-   *
-   * @return without the policies that cover none of them
-   */
-  public static SortedMap<PolicyKey, List<Endpoint>> ofFew(
-      Collection<EgressPolicy> policies,
-      Collection<Pod> pods,
-      SortedMap<String, SortedMap<String, String>> namespaceLabels) {
-    SortedMap<PolicyKey, List<Endpoint>> endpoints = new TreeMap<>();
-    List<Pod> ordered = pods.stream().sorted(Comparator.comparing(Pod::name)).toList();
-    for (EgressPolicy policy : policies) {
-      for (Pod pod : ordered) {
-        if (!pod.addresses().isEmpty() && covers(policy.subject(), pod, namespaceLabels)) {
-          endpoints
-              .computeIfAbsent(policy.key(), _ -> new ArrayList<>())
-              .add(new Endpoint(pod.name(), pod.node(), pod.addresses()));
-        }
-      }
-    }
-    return Sorted.map(endpoints);
-  }
-
-  /** True where labels and namespace say that a pod is meant; never for source prefixes. */
-  public static boolean covers(
-      Subject subject, Pod pod, SortedMap<String, SortedMap<String, String>> namespaceLabels) {
-    return switch (subject) {
-      case Subject.Sources _ -> false;
-      case Subject.Pods(Namespaces namespaces, LabelSelector selector) ->
-          selector.matches(pod.labels())
-              && within(namespaces, pod.name().namespace(), namespaceLabels);
-    };
-  }
-
-  private static boolean within(
-      Namespaces namespaces,
-      String namespace,
-      SortedMap<String, SortedMap<String, String>> namespaceLabels) {
-    return switch (namespaces) {
-      case Namespaces.One(String name) -> name.equals(namespace);
-      case Namespaces.All() -> true;
-      case Namespaces.Matching(LabelSelector wanted) ->
-          namespaceLabels.containsKey(namespace)
-              && wanted.matches(namespaceLabels.getOrDefault(namespace, Sorted.emptyMap()));
-    };
   }
 
   private static Set<String> keys(Collection<EgressPolicy> policies) {

@@ -1,6 +1,7 @@
 package io.egressgateway.domain.membership;
 
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatMessage.Type;
 import io.egressgateway.domain.membership.HeartbeatReading.Accepted;
 import io.egressgateway.domain.membership.HeartbeatReading.Outdated;
@@ -20,8 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Writes and reads heartbeats.
  *
  * <p>Big endian: magic {@code EGHB} (4 bytes), version (1), type (1), length of the node's name
- * (1), name, incarnation (8), sequence (8), sender's clock (8), HMAC-SHA256 of all that (32, RFC
- * 2104). Any thread.
+ * (1), name, incarnation (8), sequence (8), sender's clock (8), the agent's progress (3 times 8, -1
+ * where absent), HMAC-SHA256 of all that (32, RFC 2104). Any thread.
  */
 public final class HeartbeatCodec {
   /** How far clocks may be apart where nothing is configured. */
@@ -31,10 +32,14 @@ public final class HeartbeatCodec {
   public static final int MIN_KEY_BYTES = 16;
 
   private static final int MAGIC = 0x45474842;
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int HEAD = 7;
-  private static final int NUMBERS = 24;
+  private static final int NUMBERS = 48;
   private static final int MAC_BYTES = 32;
+
+  /** Revisions are not negative. */
+  private static final Progress ABSENT = new Progress(-1, -1, -1);
+
   private static final int MAX_NAME = 253;
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -70,6 +75,9 @@ public final class HeartbeatCodec {
     ByteBuffer buffer = ByteBuffer.allocate(signed + MAC_BYTES);
     buffer.putInt(MAGIC).put(VERSION).put(code(message.type())).put((byte) name.length).put(name);
     buffer.putLong(message.incarnation()).putLong(message.sequence()).putLong(message.sentMillis());
+    Progress progress = message.progress().orElse(ABSENT);
+    buffer.putLong(progress.policies()).putLong(progress.clusterPolicies());
+    buffer.putLong(progress.groups());
     byte[] bytes = buffer.array();
     return buffer.put(mac(bytes, signed)).array();
   }
@@ -107,7 +115,13 @@ public final class HeartbeatCodec {
     }
     HeartbeatMessage message =
         new HeartbeatMessage(
-            type, new NodeName(name), numbers.getLong(), numbers.getLong(), numbers.getLong());
+            type,
+            new NodeName(name),
+            numbers.getLong(),
+            numbers.getLong(),
+            numbers.getLong(),
+            Optional.of(new Progress(numbers.getLong(), numbers.getLong(), numbers.getLong()))
+                .filter(progress -> !progress.equals(ABSENT)));
     boolean recent =
         message.sentMillis() >= nowMillis - toleranceMillis
             && message.sentMillis() <= nowMillis + toleranceMillis;

@@ -54,6 +54,17 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
     return bytes;
   }
 
+  /** True for the addresses of several stations: the lowest bit of the first byte, IEEE 802.3. */
+  public boolean isGroup() {
+    return (value >>> 40 & 1) != 0;
+  }
+
+  /** The IPv6 address of the link that follows from this one, RFC 4291 appendix A. */
+  public Ipv6Address linkLocal() {
+    long identifier = value >>> 24 << 40 | 0xff_fe00_0000L | value & 0xff_ffff;
+    return new Ipv6Address(0xfe80L << 48, identifier ^ 1L << 57);
+  }
+
   @Override
   public int compareTo(MacAddress other) {
     return Long.compare(value, other.value);

@@ -53,4 +53,9 @@ public record MarkRange(FwMark base, FwMark mask) {
   public FwMark replyMark() {
     return new FwMark(base.value() | ~mask.value());
   }
+
+  /** The mark of probes of the straight way to a node: the first value, never a node's. */
+  public FwMark probeMark() {
+    return base;
+  }
 }

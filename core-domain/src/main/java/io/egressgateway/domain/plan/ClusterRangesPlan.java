@@ -8,8 +8,8 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,20 +20,28 @@ final class ClusterRangesPlan {
   /** What a refused wish would have said is unknown, so everything found counts then. */
   static ClusterRanges of(ClusterSnapshot snapshot) {
     ClusterRangesWish wish = snapshot.rangesWish().accepted().orElse(ClusterRangesWish.DEFAULT);
+    PodCidrMode mode = modeInForce(wish.podCidrMode(), snapshot);
     return new ClusterRanges(
-        modeInForce(wish.podCidrMode(), snapshot),
+        mode.text(),
         wish.nodeAddresses() ? nodeAddresses(snapshot) : Sorted.emptyMap(),
         wish.serviceCidrs()
             ? snapshot.serviceCidrs().stream().sorted().distinct().toList()
             : List.of(),
-        pods(wish.podCidrMode(), snapshot),
+        mode == PodCidrMode.K8S
+            ? ofNodes(snapshot)
+            : snapshot.pluginRanges().getOrDefault(mode, Sorted.emptyMap()),
         wish.extra());
   }
 
-  private static String modeInForce(PodCidrMode wanted, ClusterSnapshot snapshot) {
-    boolean found = wanted == PodCidrMode.AUTO;
-    PodCidrMode detected = snapshot.calicoPools().isEmpty() ? PodCidrMode.K8S : PodCidrMode.CALICO;
-    return (found ? detected : wanted).text();
+  /** The first plugin that publishes anything; a cluster without one has the nodes' ranges. */
+  private static PodCidrMode modeInForce(PodCidrMode wanted, ClusterSnapshot snapshot) {
+    return wanted == PodCidrMode.AUTO
+        ? snapshot.pluginRanges().entrySet().stream()
+            .filter(plugin -> !plugin.getValue().isEmpty())
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(PodCidrMode.K8S)
+        : wanted;
   }
 
   private static SortedMap<NodeName, List<IpAddress>> nodeAddresses(ClusterSnapshot snapshot) {
@@ -42,27 +50,15 @@ final class ClusterRangesPlan {
     return addresses;
   }
 
-  private static SortedMap<String, List<IpPrefix>> pods(
-      PodCidrMode mode, ClusterSnapshot snapshot) {
-    boolean calico = mode == PodCidrMode.AUTO || mode == PodCidrMode.CALICO;
-    boolean nodes = mode == PodCidrMode.AUTO || mode == PodCidrMode.K8S;
-    SortedMap<String, List<IpPrefix>> pods = new TreeMap<>();
-    if (calico) {
-      snapshot.calicoPools().forEach((name, prefix) -> add(pods, name, List.of(prefix)));
-    }
-    if (nodes) {
-      snapshot.nodes().forEach((name, node) -> add(pods, name.value(), node.podCidrs()));
-    }
-    return pods;
-  }
-
-  /** A Calico pool may have the name of a node. */
-  private static void add(
-      SortedMap<String, List<IpPrefix>> pods, String origin, List<IpPrefix> prefixes) {
-    if (!prefixes.isEmpty()) {
-      List<IpPrefix> all = new ArrayList<>(pods.getOrDefault(origin, List.of()));
-      all.addAll(prefixes);
-      pods.put(origin, List.copyOf(all));
-    }
+  private static SortedMap<String, List<IpPrefix>> ofNodes(ClusterSnapshot snapshot) {
+    SortedMap<String, List<IpPrefix>> ranges = new TreeMap<>();
+    snapshot
+        .nodes()
+        .forEach((name, node) -> {
+          if (!node.podCidrs().isEmpty()) {
+            ranges.put(name.value(), node.podCidrs());
+          }
+        });
+    return ranges;
   }
 }

@@ -1,6 +1,9 @@
 package io.egressgateway.domain.plan;
 
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.matching.PolicyConflicts.Overridden;
 import io.egressgateway.domain.status.Condition;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,6 +19,51 @@ final class Conditions {
   static Condition refused(List<Rejection> reasons) {
     String message = reasons.stream().map(Rejection::toString).collect(Collectors.joining("; "));
     return new Condition(Condition.ACCEPTED, false, "Refused", message);
+  }
+
+  /** Of an object that says what is inside of the cluster and is not the one that counts. */
+  static Condition stray(String name) {
+    return new Condition(
+        Condition.ACCEPTED,
+        false,
+        "NotDefault",
+        "metadata.name: \"" + name + "\" is not \"default\", the only one that counts");
+  }
+
+  static Condition programmed(int nodes, int all) {
+    boolean done = nodes == all;
+    return new Condition(
+        Condition.PROGRAMMED,
+        done,
+        done ? "Programmed" : "Programming",
+        "%d of %d nodes".formatted(nodes, all));
+  }
+
+  static Condition notProgrammed(String reason, String message) {
+    return new Condition(Condition.PROGRAMMED, false, reason, message);
+  }
+
+  static Condition noConflict() {
+    return new Condition(Condition.CONFLICTED, false, "NoConflict", "");
+  }
+
+  static Condition conflicted(Overridden overridden) {
+    EgressPolicy winner = overridden.winner();
+    String kind =
+        switch (winner.key()) {
+          case PolicyKey.Namespaced _ -> "EgressPolicy";
+          case PolicyKey.ClusterWide _ -> "EgressClusterPolicy";
+        };
+    return new Condition(
+        Condition.CONFLICTED,
+        true,
+        "Overridden",
+        "%s \"%s\" (priority %d) decides for %s of this policy"
+            .formatted(
+                kind,
+                winner.key(),
+                winner.priority(),
+                overridden.everywhere() ? "all senders" : "some senders"));
   }
 
   static Condition allocated(String message) {

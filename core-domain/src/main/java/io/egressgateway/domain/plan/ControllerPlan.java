@@ -1,5 +1,6 @@
 package io.egressgateway.domain.plan;
 
+import io.egressgateway.domain.cluster.ClusterRanges;
 import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
@@ -8,8 +9,8 @@ import io.egressgateway.domain.cluster.Endpoint;
 import io.egressgateway.domain.cluster.EndpointSlice;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.matching.PolicyConflicts;
 import io.egressgateway.domain.matching.PolicyMatching;
-import io.egressgateway.domain.membership.NodeLiveness;
 import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.GroupStatus;
 import io.egressgateway.domain.status.PolicyStatus;
@@ -32,29 +33,42 @@ import java.util.TreeSet;
 public final class ControllerPlan {
   private ControllerPlan() {}
 
-  /**
-   * Plans one pass.
-   *
-   * @param liveness of the nodes that heartbeats watch; for a node left out, the Ready condition of
-   *     its Node object counts instead
-   */
+  /** Plans one pass. */
   public static Publication of(
-      ClusterSnapshot snapshot,
-      ControllerSettings settings,
-      SortedMap<NodeName, NodeLiveness> liveness) {
-    EgressPlan plan = EgressPlan.of(snapshot, settings, liveness);
-    SortedMap<String, GroupStatus> groups = GroupStatuses.of(snapshot, settings, plan);
-    SortedMap<PolicyKey, PolicyStatus> policies = PolicyStatuses.of(snapshot, plan);
-    List<Condition> ranges = List.of(rangesCondition(snapshot.rangesWish()));
+      ClusterSnapshot snapshot, ControllerSettings settings, Observed observed) {
+    EgressPlan plan = EgressPlan.of(snapshot, settings, observed);
+    ClusterRanges ranges = ClusterRangesPlan.of(snapshot);
+    List<EgressPolicy> accepted =
+        snapshot.policies().values().stream().flatMap(p -> p.accepted().stream()).toList();
+    SortedMap<PolicyKey, List<Endpoint>> endpoints =
+        PolicyMatching.of(accepted, snapshot.pods(), snapshot.namespaceLabels());
+    ProgrammedPolicies programmed = new ProgrammedPolicies(snapshot, plan, observed, endpoints);
+
+    SortedMap<String, GroupStatus> groups = GroupStatuses.of(snapshot, settings, plan, observed);
+    SortedMap<PolicyKey, PolicyStatus> policies =
+        new PolicyStatuses(
+                plan,
+                programmed,
+                PolicyConflicts.of(accepted, endpoints, ranges.ranges(), settings.families()))
+            .of(snapshot.policies());
+    List<Condition> rangesConditions = List.of(rangesCondition(snapshot.rangesWish()));
     return new Publication(
         plan.tunnels(),
         goneTunnels(snapshot),
         groups,
         policies,
-        slices(snapshot, settings),
-        ClusterRangesPlan.of(snapshot),
+        slices(snapshot, settings, endpoints),
         ranges,
-        Notes.of(snapshot, plan, groups, policies, ranges));
+        rangesConditions,
+        strayRanges(snapshot),
+        Notes.of(snapshot, plan, groups, policies, rangesConditions),
+        programmed.milestones());
+  }
+
+  private static SortedMap<String, List<Condition>> strayRanges(ClusterSnapshot snapshot) {
+    SortedMap<String, List<Condition>> stray = new TreeMap<>();
+    snapshot.strayRanges().forEach(name -> stray.put(name, List.of(Conditions.stray(name))));
+    return stray;
   }
 
   private static SortedSet<NodeName> goneTunnels(ClusterSnapshot snapshot) {
@@ -71,11 +85,10 @@ public final class ControllerPlan {
   }
 
   /** Slices of a refused policy stay as they are; those of a policy that is gone go too. */
-  private static List<SliceChange> slices(ClusterSnapshot snapshot, ControllerSettings settings) {
-    List<EgressPolicy> policies =
-        snapshot.policies().values().stream().flatMap(p -> p.accepted().stream()).toList();
-    SortedMap<PolicyKey, List<Endpoint>> endpoints =
-        PolicyMatching.of(policies, snapshot.pods(), snapshot.namespaceLabels());
+  private static List<SliceChange> slices(
+      ClusterSnapshot snapshot,
+      ControllerSettings settings,
+      SortedMap<PolicyKey, List<Endpoint>> endpoints) {
     SortedMap<PolicyKey, Collection<EndpointSlice>> present = new TreeMap<>();
     endpoints.keySet().forEach(policy -> present.put(policy, new ArrayList<>()));
     for (EndpointSlice slice : snapshot.slices()) {

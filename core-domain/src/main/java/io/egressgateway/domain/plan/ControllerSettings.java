@@ -7,6 +7,7 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -17,23 +18,39 @@ import java.util.SortedSet;
  * @param tunnelSubnets where tunnel addresses come from, without the first and the last
  * @param marks where nodes' marks come from
  * @param maxEndpointsPerSlice at least 1
+ * @param rest how long a freed egress IP is not given out again while there are others
+ * @param withdrawal which nodes lose their egresses though they are alive
  */
 public record ControllerSettings(
     SortedSet<IpFamily> families,
     PerFamily<IpPrefix> tunnelSubnets,
     MarkRange marks,
-    int maxEndpointsPerSlice) {
+    int maxEndpointsPerSlice,
+    Duration rest,
+    Withdrawal withdrawal) {
   public static final ControllerSettings DEFAULT =
       new ControllerSettings(
           Sorted.set(List.of(IpFamily.values())),
           new PerFamily<>(IpPrefix.of("172.31.0.0/16"), IpPrefix.of("fd11::/112")),
           MarkRange.DEFAULT,
-          100);
+          100,
+          Duration.ofMinutes(1),
+          new Withdrawal(true, false));
+
+  /**
+   * Which nodes that are alive are taken for gateways only where there are no others.
+   *
+   * @param notReady whose Node object is not Ready
+   * @param cordoned whose Node object is unschedulable
+   */
+  public record Withdrawal(boolean notReady, boolean cordoned) {}
 
   public ControllerSettings {
     families = Sorted.set(families);
     requireNonNull(tunnelSubnets, "tunnelSubnets");
     requireNonNull(marks, "marks");
+    requireNonNull(rest, "rest");
+    requireNonNull(withdrawal, "withdrawal");
     if (families.isEmpty()) {
       throw new IllegalArgumentException("no family");
     }

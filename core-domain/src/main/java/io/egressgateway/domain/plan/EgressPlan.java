@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.domain.allocation.AddressAllocation;
 import io.egressgateway.domain.allocation.AllocationResult;
 import io.egressgateway.domain.allocation.EgressIdentity;
+import io.egressgateway.domain.allocation.RestingAddresses;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.election.GatewayElection;
 import io.egressgateway.domain.election.Placement;
-import io.egressgateway.domain.membership.NodeLiveness;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.TunnelStatus;
 import java.util.Optional;
@@ -39,17 +42,17 @@ public record EgressPlan(
   }
 
   public static EgressPlan of(
-      ClusterSnapshot snapshot,
-      ControllerSettings settings,
-      SortedMap<NodeName, NodeLiveness> liveness) {
-    SortedMap<NodeName, TunnelStatus> tunnels = TunnelPhases.of(snapshot, settings, liveness);
+      ClusterSnapshot snapshot, ControllerSettings settings, Observed observed) {
+    SortedMap<NodeName, TunnelStatus> tunnels = TunnelPhases.of(snapshot, settings, observed);
     SortedMap<String, GroupMembers> members = new TreeMap<>();
     snapshot
         .groups()
         .keySet()
-        .forEach(group -> members.put(group, GroupMembers.of(group, snapshot, tunnels)));
+        .forEach(group ->
+            members.put(group, GroupMembers.of(group, snapshot, settings, observed, tunnels)));
     SortedMap<PolicyKey, AllocationResult> allocation =
-        AddressAllocation.of(snapshot, settings.families());
+        AddressAllocation.of(
+            snapshot, settings.families(), new RestingAddresses(settings.rest(), observed.now()));
     return new EgressPlan(tunnels, members, allocation, elect(snapshot, members, allocation));
   }
 
@@ -81,8 +84,18 @@ public record EgressPlan(
     SortedMap<EgressIdentity, Placement> placements = new TreeMap<>();
     owners.forEach((group, egresses) ->
         placements.putAll(
-            GatewayElection.of(requireNonNull(members.get(group)).eligible(), egresses)));
+            GatewayElection.of(
+                requireNonNull(members.get(group)).eligible(),
+                nodePolicy(group, snapshot),
+                egresses)));
     return placements;
+  }
+
+  private static NodePolicy nodePolicy(String group, ClusterSnapshot snapshot) {
+    return Optional.ofNullable(snapshot.groups().get(group))
+        .flatMap(Declared::accepted)
+        .map(GatewayGroup::nodePolicy)
+        .orElseGet(NodePolicy.Average::new);
   }
 
   /** Where a policy's traffic goes, if it has an identity. */

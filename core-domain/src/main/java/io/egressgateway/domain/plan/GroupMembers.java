@@ -27,21 +27,49 @@ record GroupMembers(SortedSet<NodeName> all, SortedSet<NodeName> eligible) {
   }
 
   static GroupMembers of(
-      String name, ClusterSnapshot snapshot, SortedMap<NodeName, TunnelStatus> tunnels) {
+      String name,
+      ClusterSnapshot snapshot,
+      ControllerSettings settings,
+      Observed observed,
+      SortedMap<NodeName, TunnelStatus> tunnels) {
     SortedSet<NodeName> all =
         Optional.ofNullable(snapshot.groups().get(name))
             .flatMap(Declared::accepted)
             .map(group -> selected(group, snapshot))
             .orElseGet(() -> published(name, snapshot));
-    SortedSet<NodeName> eligible = new TreeSet<>(all);
-    eligible.removeIf(node -> !isReady(tunnels, node));
-    return new GroupMembers(all, eligible);
+    SortedSet<NodeName> ready = new TreeSet<>(all);
+    ready.removeIf(node -> phase(tunnels, node) != TunnelPhase.READY);
+    SortedSet<NodeName> eligible = new TreeSet<>(ready);
+    eligible.removeIf(node -> isWithdrawn(node, snapshot, settings));
+    return new GroupMembers(
+        all, eligible.isEmpty() ? lastResort(all, ready, observed, tunnels) : eligible);
   }
 
-  private static boolean isReady(SortedMap<NodeName, TunnelStatus> tunnels, NodeName node) {
+  /** Where all are cordoned or not Ready, those that still answer are better than none. */
+  private static SortedSet<NodeName> lastResort(
+      SortedSet<NodeName> all,
+      SortedSet<NodeName> ready,
+      Observed observed,
+      SortedMap<NodeName, TunnelStatus> tunnels) {
+    SortedSet<NodeName> answering = new TreeSet<>(all);
+    answering.removeIf(node ->
+        phase(tunnels, node) != TunnelPhase.NODE_NOT_READY || !observed.heard().isAlive(node));
+    return ready.isEmpty() ? answering : ready;
+  }
+
+  private static boolean isWithdrawn(
+      NodeName node, ClusterSnapshot snapshot, ControllerSettings settings) {
+    return settings.withdrawal().cordoned()
+        && Optional.ofNullable(snapshot.nodes().get(node))
+            .filter(known -> !known.schedulable())
+            .isPresent();
+  }
+
+  /** A node without a tunnel is one that is gone. */
+  private static TunnelPhase phase(SortedMap<NodeName, TunnelStatus> tunnels, NodeName node) {
     return Optional.ofNullable(tunnels.get(node))
-        .filter(tunnel -> tunnel.phase() == TunnelPhase.READY)
-        .isPresent();
+        .map(TunnelStatus::phase)
+        .orElse(TunnelPhase.HEARTBEAT_TIMEOUT);
   }
 
   private static SortedSet<NodeName> selected(GatewayGroup group, ClusterSnapshot snapshot) {

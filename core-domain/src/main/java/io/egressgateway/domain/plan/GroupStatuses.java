@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.allocation.EgressIdentity;
 import io.egressgateway.domain.allocation.GroupDefaults;
+import io.egressgateway.domain.allocation.RestingAddresses;
 import io.egressgateway.domain.cluster.AddressPool;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
@@ -40,6 +41,7 @@ final class GroupStatuses {
   private final ClusterSnapshot snapshot;
   private final ControllerSettings settings;
   private final EgressPlan plan;
+  private final RestingAddresses resting;
 
   /** Group, node, addresses, policies. */
   private final SortedMap<String, SortedMap<NodeName, SortedMap<AddressPair, SortedSet<PolicyKey>>>>
@@ -48,15 +50,22 @@ final class GroupStatuses {
   /** Groups that a policy names. */
   private final SortedSet<String> referenced = new TreeSet<>();
 
-  private GroupStatuses(ClusterSnapshot snapshot, ControllerSettings settings, EgressPlan plan) {
+  private GroupStatuses(
+      ClusterSnapshot snapshot,
+      ControllerSettings settings,
+      EgressPlan plan,
+      RestingAddresses resting) {
     this.snapshot = snapshot;
     this.settings = settings;
     this.plan = plan;
+    this.resting = resting;
   }
 
   static SortedMap<String, GroupStatus> of(
-      ClusterSnapshot snapshot, ControllerSettings settings, EgressPlan plan) {
-    GroupStatuses statuses = new GroupStatuses(snapshot, settings, plan);
+      ClusterSnapshot snapshot, ControllerSettings settings, EgressPlan plan, Observed observed) {
+    GroupStatuses statuses =
+        new GroupStatuses(
+            snapshot, settings, plan, new RestingAddresses(settings.rest(), observed.now()));
     snapshot.policies().forEach((key, policy) -> statuses.collect(key, policy.accepted()));
     SortedMap<String, GroupStatus> groups = new TreeMap<>();
     snapshot.groups().forEach((name, group) -> groups.put(name, statuses.status(name, group)));
@@ -82,17 +91,22 @@ final class GroupStatuses {
 
   private GroupStatus status(String name, Declared<GatewayGroup> declared) {
     List<GatewayNode> nodes = nodes(name);
+    PublishedGroup published =
+        new PublishedGroup(
+            nodes,
+            resting.after(
+                snapshot.published().getOrDefault(name, PublishedGroup.NOTHING), used(nodes)));
     return switch (declared) {
       case Declared.Refused<GatewayGroup>(var reasons) ->
           new GroupStatus(
-              new PublishedGroup(nodes),
+              published,
               new IpUsage(0, 0, 0, 0),
               AddressPair.NONE,
               referenced.contains(name),
               List.of(Conditions.refused(reasons)));
       case Declared.Accepted<GatewayGroup>(GatewayGroup group) ->
           new GroupStatus(
-              new PublishedGroup(nodes),
+              published,
               usage(group, nodes),
               GroupDefaults.of(group, settings.families()),
               referenced.contains(name) || !group.deleting(),
@@ -148,14 +162,19 @@ final class GroupStatuses {
   }
 
   private IpUsage usage(GatewayGroup group, List<GatewayNode> nodes) {
-    SortedSet<IpAddress> used = new TreeSet<>();
-    for (GatewayNode node : nodes) {
-      node.egresses().forEach(egress -> used.addAll(egress.addresses().toList()));
-    }
+    SortedSet<IpAddress> used = used(nodes);
     AddressPool v4 = pool(group, IpFamily.IPV4);
     AddressPool v6 = pool(group, IpFamily.IPV6);
     return new IpUsage(
         count(v4.size()), count(free(v4, used)), count(v6.size()), count(free(v6, used)));
+  }
+
+  private static SortedSet<IpAddress> used(List<GatewayNode> nodes) {
+    SortedSet<IpAddress> used = new TreeSet<>();
+    for (GatewayNode node : nodes) {
+      node.egresses().forEach(egress -> used.addAll(egress.addresses().toList()));
+    }
+    return used;
   }
 
   private AddressPool pool(GatewayGroup group, IpFamily family) {

@@ -69,7 +69,7 @@ final class Notes {
       Note.Subject subject, List<Condition> conditions, SortedMap<String, String> reported) {
     for (Condition condition : conditions) {
       boolean shown = condition.reason().equals(reported.get(condition.type()));
-      if (!condition.status() && !shown) {
+      if (condition.isTrouble() && !shown) {
         notes.add(new Note(subject, true, condition.reason(), condition.message()));
       }
     }
@@ -146,10 +146,11 @@ final class Notes {
     if (tunnel.isEmpty()) {
       return from + " is not in the cluster any more";
     }
-    boolean member = requireNonNull(plan.members().get(group)).all().contains(from);
-    return member
-        ? from + " is " + tunnel.get().phase().text()
-        : from + " is not selected by the group any more";
+    if (!requireNonNull(plan.members().get(group)).all().contains(from)) {
+      return from + " is not selected by the group any more";
+    }
+    TunnelPhase phase = tunnel.get().phase();
+    return phase == TunnelPhase.READY ? from + " is cordoned" : from + " is " + phase.text();
   }
 
   /** Of a policy listed more than once, the entry that agrees with the plan, else the first. */

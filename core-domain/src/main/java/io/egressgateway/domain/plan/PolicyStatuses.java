@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.allocation.AllocationResult;
 import io.egressgateway.domain.allocation.EgressIdentity;
-import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.election.Placement;
+import io.egressgateway.domain.matching.PolicyConflicts.Overridden;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
@@ -19,54 +19,82 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Writes the status of policies. */
+/** Writes the status of policies: what they have, and four conditions, always in one order. */
 final class PolicyStatuses {
-  private PolicyStatuses() {}
+  private final EgressPlan plan;
+  private final ProgrammedPolicies programmed;
+  private final SortedMap<PolicyKey, Overridden> overridden;
 
-  static SortedMap<PolicyKey, PolicyStatus> of(ClusterSnapshot snapshot, EgressPlan plan) {
+  PolicyStatuses(
+      EgressPlan plan, ProgrammedPolicies programmed, SortedMap<PolicyKey, Overridden> overridden) {
+    this.plan = plan;
+    this.programmed = programmed;
+    this.overridden = overridden;
+  }
+
+  SortedMap<PolicyKey, PolicyStatus> of(SortedMap<PolicyKey, Declared<EgressPolicy>> policies) {
     SortedMap<PolicyKey, PolicyStatus> statuses = new TreeMap<>();
-    snapshot
-        .policies()
-        .forEach((key, declared) -> statuses.put(key, status(accepted(declared), key, plan)));
+    policies.forEach((key, declared) -> statuses.put(key, status(key, declared)));
     return Sorted.map(statuses);
   }
 
-  private static Condition accepted(Declared<EgressPolicy> declared) {
-    return switch (declared) {
-      case Declared.Accepted<EgressPolicy> _ -> Conditions.accepted();
-      case Declared.Refused<EgressPolicy>(var reasons) -> Conditions.refused(reasons);
-    };
+  /** What a policy has, and the condition that says so. */
+  private record Egress(AddressPair eips, Optional<NodeName> node, Condition allocated) {}
+
+  private PolicyStatus status(PolicyKey key, Declared<EgressPolicy> declared) {
+    Egress egress = egress(key);
+    List<Condition> conditions =
+        switch (declared) {
+          case Declared.Accepted<EgressPolicy>(EgressPolicy policy) ->
+              List.of(
+                  Conditions.accepted(),
+                  egress.allocated(),
+                  programmed.condition(policy),
+                  Optional.ofNullable(overridden.get(key))
+                      .map(Conditions::conflicted)
+                      .orElseGet(Conditions::noConflict));
+          case Declared.Refused<EgressPolicy>(var reasons) ->
+              List.of(
+                  Conditions.refused(reasons),
+                  egress.allocated(),
+                  Conditions.notProgrammed("PolicyRefused", "see condition Accepted"),
+                  Conditions.noConflict());
+        };
+    return new PolicyStatus(egress.eips(), egress.node(), conditions);
   }
 
-  private static PolicyStatus status(Condition accepted, PolicyKey key, EgressPlan plan) {
+  private Egress egress(PolicyKey key) {
     return switch (requireNonNull(plan.allocation().get(key))) {
       case AllocationResult.Allocated(EgressIdentity identity) ->
-          placed(accepted, identity, requireNonNull(plan.placements().get(identity)));
-      case AllocationResult.Waiting waiting ->
-          nothing(accepted, Conditions.waiting(waiting.reason(), waiting.message()));
+          placed(identity, requireNonNull(plan.placements().get(identity)));
+      case AllocationResult.Waiting waiting -> nothing(waiting.reason(), waiting.message());
     };
   }
 
-  private static PolicyStatus placed(
-      Condition accepted, EgressIdentity identity, Placement placement) {
+  private static Egress placed(EgressIdentity identity, Placement placement) {
     return switch (placement) {
       case Placement.Carried(NodeName node) ->
-          new PolicyStatus(
+          new Egress(
               identity.addresses(),
               Optional.of(node),
-              List.of(accepted, Conditions.allocated(what(identity) + " on " + node)));
+              Conditions.allocated(what(identity) + " on " + node));
       case Placement.Stranded(NodeName last) ->
-          new PolicyStatus(
+          new Egress(
               identity.addresses(),
               Optional.empty(),
-              List.of(accepted, Conditions.waiting("NoGatewayReady", stranded(identity, last))));
-      case Placement.Nowhere() ->
-          nothing(accepted, Conditions.waiting("NoGatewayReady", nobody(identity)));
+              Conditions.waiting("NoGatewayReady", stranded(identity, last)));
+      case Placement.Full(int perNode) ->
+          nothing(
+              "GatewaysFull",
+              "every Ready gateway node of EgressGateway \"%s\" carries %d egresses, the limit of"
+                      .formatted(identity.group(), perNode)
+                  + " spec.nodeSelector.policy");
+      case Placement.Nowhere() -> nothing("NoGatewayReady", nobody(identity));
     };
   }
 
-  private static PolicyStatus nothing(Condition accepted, Condition waiting) {
-    return new PolicyStatus(AddressPair.NONE, Optional.empty(), List.of(accepted, waiting));
+  private static Egress nothing(String reason, String message) {
+    return new Egress(AddressPair.NONE, Optional.empty(), Conditions.waiting(reason, message));
   }
 
   private static String what(EgressIdentity identity) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /**
  * Changes a policy's slices to hold its endpoints, touching as few slices as it can: endpoints keep
  * their place; new ones fill slices that change anyway, then others with room, then new slices.
+ * Slices that became sparse are joined.
  */
 final class SlicePlan {
   private final int max;
@@ -45,6 +46,7 @@ final class SlicePlan {
     }
     after.forEach((name, kept) -> plan.fill(kept, !kept.equals(before.get(name))));
     after.forEach((_, kept) -> plan.fill(kept, true));
+    plan.compact(after);
     List<SliceChange> changes = new ArrayList<>();
     after.forEach((name, endpoints) -> {
       if (endpoints.isEmpty()) {
@@ -59,6 +61,26 @@ final class SlicePlan {
       changes.add(new SliceChange.Create(policy, fresh));
     }
     return changes;
+  }
+
+  /**
+   * Empties the smallest slice into the next larger one while both together leave a quarter of a
+   * slice free. So no two slices fit into three quarters of one, and a pod that comes and goes does
+   * not make and unmake a slice each time.
+   */
+  private void compact(SortedMap<String, List<Endpoint>> slices) {
+    List<List<Endpoint>> bySize =
+        new ArrayList<>(
+            slices.values().stream()
+                .filter(slice -> !slice.isEmpty())
+                .sorted(Comparator.comparing(List::size))
+                .toList());
+    while (bySize.size() > 1 && 4L * (bySize.get(0).size() + bySize.get(1).size()) <= 3L * max) {
+      List<Endpoint> emptied = bySize.removeFirst();
+      bySize.getFirst().addAll(emptied);
+      emptied.clear();
+      bySize.sort(Comparator.comparing(List::size));
+    }
   }
 
   private static List<EndpointSlice> byName(Collection<EndpointSlice> slices) {

@@ -5,7 +5,6 @@ import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.cluster.TunnelPhase;
-import io.egressgateway.domain.membership.NodeLiveness;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.TunnelStatus;
@@ -17,22 +16,17 @@ import java.util.TreeMap;
 final class TunnelPhases {
   private final ClusterSnapshot snapshot;
   private final ControllerSettings settings;
-  private final SortedMap<NodeName, NodeLiveness> liveness;
+  private final Observed observed;
 
-  private TunnelPhases(
-      ClusterSnapshot snapshot,
-      ControllerSettings settings,
-      SortedMap<NodeName, NodeLiveness> liveness) {
+  private TunnelPhases(ClusterSnapshot snapshot, ControllerSettings settings, Observed observed) {
     this.snapshot = snapshot;
     this.settings = settings;
-    this.liveness = liveness;
+    this.observed = observed;
   }
 
   static SortedMap<NodeName, TunnelStatus> of(
-      ClusterSnapshot snapshot,
-      ControllerSettings settings,
-      SortedMap<NodeName, NodeLiveness> liveness) {
-    TunnelPhases phases = new TunnelPhases(snapshot, settings, liveness);
+      ClusterSnapshot snapshot, ControllerSettings settings, Observed observed) {
+    TunnelPhases phases = new TunnelPhases(snapshot, settings, observed);
     SortedMap<NodeName, TunnelStatus> tunnels = new TreeMap<>();
     TunnelPlan.of(snapshot, settings)
         .forEach((node, allotment) -> tunnels.put(node, phases.status(node, allotment)));
@@ -54,7 +48,7 @@ final class TunnelPhases {
     if (tunnel.flatMap(Tunnel::parent).isEmpty()) {
       return TunnelPhase.INIT;
     }
-    return switch (liveness.get(node)) {
+    return switch (observed.heard().liveness().get(node)) {
       case null -> byNode(node);
       // A new leader has heard nobody yet. What the last one learnt from heartbeats stands: a
       // time-out until there is one, readiness until the start grace is over.
@@ -63,7 +57,7 @@ final class TunnelPhases {
               .flatMap(Tunnel::phase)
               .filter(TunnelPhases::isOfHeartbeats)
               .orElseGet(() -> byNode(node));
-      case ALIVE, AGENT_DOWN -> TunnelPhase.READY;
+      case ALIVE, AGENT_DOWN -> settings.withdrawal().notReady() ? byNode(node) : TunnelPhase.READY;
       case DEAD -> TunnelPhase.HEARTBEAT_TIMEOUT;
     };
   }

@@ -16,9 +16,24 @@ public record Condition(String type, boolean status, String reason, String messa
   /** The policy has its addresses and a gateway node. */
   public static final String ALLOCATED = "Allocated";
 
+  /** The nodes that the policy concerns are programmed by it. */
+  public static final String PROGRAMMED = "Programmed";
+
+  /** Another policy decides for senders of this one: true is trouble. */
+  public static final String CONFLICTED = "Conflicted";
+
   public Condition {
     requireNonNull(type, "type");
     requireNonNull(reason, "reason");
     requireNonNull(message, "message");
+  }
+
+  /** Whether a user wants to be told: a policy on its way into the kernels is no trouble. */
+  public boolean isTrouble() {
+    return switch (type) {
+      case CONFLICTED -> status;
+      case PROGRAMMED -> false;
+      default -> !status;
+    };
   }
 }

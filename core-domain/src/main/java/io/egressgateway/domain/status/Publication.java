@@ -22,7 +22,9 @@ import java.util.SortedSet;
  * @param slices changes of endpoint slices
  * @param ranges addresses inside of the cluster
  * @param rangesConditions of the object that says so
+ * @param strayRanges objects that say so too, but do not count, which their conditions say
  * @param notes events, only of what changed with this pass
+ * @param milestones not to be published, but to be given to the next pass
  */
 public record Publication(
     SortedMap<NodeName, TunnelStatus> tunnels,
@@ -32,7 +34,9 @@ public record Publication(
     List<SliceChange> slices,
     ClusterRanges ranges,
     List<Condition> rangesConditions,
-    List<Note> notes) {
+    SortedMap<String, List<Condition>> strayRanges,
+    List<Note> notes,
+    SortedMap<PolicyKey, Milestone> milestones) {
   public Publication {
     tunnels = Sorted.map(tunnels);
     goneTunnels = Sorted.set(goneTunnels);
@@ -41,6 +45,8 @@ public record Publication(
     slices = List.copyOf(slices);
     requireNonNull(ranges, "ranges");
     rangesConditions = List.copyOf(rangesConditions);
+    strayRanges = Sorted.map(strayRanges);
     notes = List.copyOf(notes);
+    milestones = Sorted.map(milestones);
   }
 }

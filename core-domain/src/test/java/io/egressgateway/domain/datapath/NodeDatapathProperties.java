@@ -8,13 +8,16 @@ import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.Subject.Namespaces;
+import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -59,7 +62,6 @@ class NodeDatapathProperties {
         snapshot,
         placements,
         snapshot.policies().values().stream()
-            .filter(policy -> placements.covers(policy, source.family()))
             .filter(policy -> selects(policy.subject(), pod, source))
             .toList(),
         destination);
@@ -82,7 +84,7 @@ class NodeDatapathProperties {
         .filter(policy ->
             policy.destinations().isEmpty() ? !inside : specificity(policy, destination) >= 0)
         .min(precedence)
-        .map(policy -> placements.egressOf(policy).fingerprint());
+        .map(policy -> placements.egressOf(policy, destination.family()).fingerprint());
   }
 
   private static int specificity(EgressPolicy policy, IpAddress destination) {
@@ -106,6 +108,38 @@ class NodeDatapathProperties {
                     wanted.matches(new TreeMap<>(java.util.Map.of("team", "a")));
               };
     };
+  }
+
+  @Test
+  void aPolicyWhoseAddressesAreOfOneFamilyClosesTheOtherOneWhereItBegins() {
+    Cases.forAll(
+        RandomNode::draw,
+        snapshot -> {
+          DatapathTables tables = compile(snapshot, NONE).tables();
+          Set<EgressFingerprint> incomplete = new HashSet<>();
+          Placements placements = new Placements(snapshot);
+          for (EgressPolicy policy : snapshot.policies().values()) {
+            if (placements.egressOf(policy)
+                    instanceof EgressIdentity.Addresses(String _, AddressPair pair)
+                && pair.ipv6().isEmpty()) {
+              incomplete.add(placements.egressOf(policy).fingerprint());
+              incomplete.add(new EgressIdentity.Pending(policy.key()).fingerprint());
+            }
+          }
+          for (Pod pod : snapshot.ownPods().values()) {
+            IpAddress source = pod.addresses().getLast();
+            for (IpAddress destination : RandomNode.destinations(IpFamily.IPV6)) {
+              if (Packets.egress(tables, source, destination)
+                  .map(tables.egresses()::get)
+                  .filter(incomplete::contains)
+                  .isPresent()) {
+                assertThat(Packets.fate(tables, source, destination))
+                    .as("%s to %s", source, destination)
+                    .isEqualTo(new Packets.Fate.Dropped());
+              }
+            }
+          }
+        });
   }
 
   @Test

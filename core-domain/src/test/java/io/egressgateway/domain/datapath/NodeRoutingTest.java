@@ -11,6 +11,7 @@ import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.datapath.RoutingRule.Action;
 import io.egressgateway.domain.datapath.RoutingRule.MarkMatch;
@@ -124,18 +125,26 @@ class NodeRoutingTest {
     Cases.forAll(
         RandomNode::draw,
         snapshot -> {
-          TreeMap<IpAddress, IpAddress> expected = new TreeMap<>();
+          TreeMap<IpAddress, NodeName> pods = new TreeMap<>();
           remoteEndpoints(snapshot)
-              .forEach(endpoint -> {
-                NodeName node = endpoint.node().orElseThrow();
-                Tunnel tunnel = snapshot.tunnels().get(node);
-                if (tunnel != null && usable(tunnel)) {
+              .forEach(endpoint ->
                   endpoint
                       .addresses()
-                      .forEach(pod ->
-                          expected.put(pod, tunnel.addresses().get(pod.family()).orElseThrow()));
+                      .forEach(pod -> pods.put(pod, endpoint.node().orElseThrow())));
+          snapshot
+              .remotePods()
+              .forEach((pod, node) -> {
+                if (sends(snapshot, pod)) {
+                  pods.put(pod, node);
                 }
               });
+          TreeMap<IpAddress, IpAddress> expected = new TreeMap<>();
+          pods.forEach((pod, node) -> {
+            Tunnel tunnel = snapshot.tunnels().get(node);
+            if (tunnel != null && usable(tunnel)) {
+              expected.put(pod, tunnel.addresses().get(pod.family()).orElseThrow());
+            }
+          });
           TreeMap<IpAddress, IpAddress> actual = new TreeMap<>();
           compile(snapshot).routing().routes().stream()
               .filter(route -> route.table().equals(REPLIES))
@@ -147,14 +156,15 @@ class NodeRoutingTest {
   private static List<Endpoint> remoteEndpoints(NodeSnapshot snapshot) {
     Set<String> groups = ownGroups(snapshot);
     return snapshot.slices().stream()
-        .filter(slice -> groups.contains(group(snapshot, slice)))
+        .filter(slice -> groups.contains(policy(snapshot, slice).group()))
+        .filter(slice -> policy(snapshot, slice).subject() instanceof Subject.Pods)
         .flatMap(slice -> slice.endpoints().stream())
         .filter(endpoint -> !endpoint.node().orElseThrow().equals(RandomNode.SELF))
         .toList();
   }
 
-  private static String group(NodeSnapshot snapshot, EndpointSlice slice) {
-    return requireNonNull(snapshot.policies().get(slice.policy())).group();
+  private static EgressPolicy policy(NodeSnapshot snapshot, EndpointSlice slice) {
+    return requireNonNull(snapshot.policies().get(slice.policy()));
   }
 
   @Test
@@ -165,12 +175,13 @@ class NodeRoutingTest {
           DatapathTables tables = compile(snapshot).tables();
           Placements placements = new Placements(snapshot);
           Set<String> groups = ownGroups(snapshot);
-          for (IpAddress pod : remotePods(snapshot)) {
+          for (IpAddress pod : snapshot.remotePods().keySet()) {
             List<EgressPolicy> covering =
                 snapshot.policies().values().stream()
-                    .filter(policy -> groups.contains(policy.group()))
-                    .filter(policy -> placements.covers(policy, pod.family()))
-                    .filter(policy -> names(snapshot, policy, pod))
+                    .filter(policy ->
+                        policy.subject() instanceof Subject.Sources(List<IpPrefix> prefixes)
+                            ? isIn(prefixes, pod)
+                            : groups.contains(policy.group()) && names(snapshot, policy, pod))
                     .toList();
             for (IpAddress destination : RandomNode.destinations(pod.family())) {
               assertThat(Packets.egress(tables, pod, destination).map(tables.egresses()::get))
@@ -182,13 +193,18 @@ class NodeRoutingTest {
         });
   }
 
-  private static SortedSet<IpAddress> remotePods(NodeSnapshot snapshot) {
-    TreeSet<IpAddress> pods = new TreeSet<>();
-    snapshot.slices().stream()
-        .flatMap(slice -> slice.endpoints().stream())
-        .filter(endpoint -> !endpoint.node().orElseThrow().equals(RandomNode.SELF))
-        .forEach(endpoint -> pods.addAll(endpoint.addresses()));
-    return pods;
+  /** Whether a policy of a group of this node has a source prefix with this address. */
+  private static boolean sends(NodeSnapshot snapshot, IpAddress pod) {
+    Set<String> groups = ownGroups(snapshot);
+    return snapshot.policies().values().stream()
+        .filter(policy -> groups.contains(policy.group()))
+        .anyMatch(policy ->
+            policy.subject() instanceof Subject.Sources(List<IpPrefix> prefixes)
+                && isIn(prefixes, pod));
+  }
+
+  private static boolean isIn(List<IpPrefix> prefixes, IpAddress address) {
+    return prefixes.stream().anyMatch(prefix -> prefix.contains(address));
   }
 
   private static boolean names(NodeSnapshot snapshot, EgressPolicy policy, IpAddress pod) {

@@ -2,6 +2,7 @@ package io.egressgateway.domain.datapath;
 
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpRange;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public final class Packets {
       DatapathTables tables, IpAddress source, IpAddress destination) {
     FamilyTables family = tables.families().get(source.family());
     ClassId podClass = family.podClasses().get(source);
+    for (Map.Entry<IpRange, ClassId> range : family.podRanges().entrySet()) {
+      if (podClass == null && range.getKey().contains(source)) {
+        podClass = range.getValue();
+      }
+    }
     if (podClass == null) {
       return Optional.empty();
     }

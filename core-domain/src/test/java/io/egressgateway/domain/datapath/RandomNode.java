@@ -12,12 +12,14 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.Subject.Namespaces;
 import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.cluster.TunnelPhase;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
@@ -76,6 +78,19 @@ public final class RandomNode {
           "fd00::2/127",
           "2001:db8::/32",
           "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffc/126");
+  private static final List<String> SOURCES =
+      List.of(
+          "10.9.0.0/31",
+          "10.9.0.2/31",
+          "10.9.0.8/29",
+          "10.9.0.0/24",
+          "10.9.0.11/32",
+          "0.0.0.0/0",
+          "fd09::2/127",
+          "fd09::10/124",
+          "fd09::/120",
+          "::/0");
+
   private static final List<String> CLUSTER =
       List.of("10.0.0.2-10.0.0.3", "10.0.0.7-10.0.1.0", "fd00::1-fd00::2", "fd00::9-fd00::9");
 
@@ -114,7 +129,9 @@ public final class RandomNode {
         policies,
         tunnels,
         slices(policies),
-        IpRange.merged(cluster()));
+        IpRange.merged(cluster()),
+        remotePods(),
+        Progress.NONE);
   }
 
   private static NamespacedName podName(int number) {
@@ -152,8 +169,11 @@ public final class RandomNode {
   }
 
   private Subject subject() {
-    if (random.nextInt(6) == 0) {
-      return new Subject.Sources(List.of(IpPrefix.of("10.9.0.0/31"), IpPrefix.of("fd09::2/127")));
+    if (random.nextInt(3) == 0) {
+      return new Subject.Sources(
+          List.of(
+              IpPrefix.of(SOURCES.get(random.nextInt(SOURCES.size()))),
+              IpPrefix.of(SOURCES.get(random.nextInt(SOURCES.size())))));
     }
     LabelSelector app =
         new LabelSelector(Sorted.map(Map.of("app", "l" + random.nextInt(3))), List.of());
@@ -203,7 +223,10 @@ public final class RandomNode {
                     new InterfaceName("eth0"),
                     AddressPair.of(IpAddress.of("192.168.0.1" + number))))
             : Optional.empty(),
-        Optional.empty());
+        Optional.of(TunnelPhase.READY),
+        random.nextInt(4) > 0
+            ? Optional.of(new Tunnel.Direct(Sorted.emptySet()))
+            : Optional.empty());
   }
 
   private SortedMap<String, GatewayGroup> groups() {
@@ -253,6 +276,16 @@ public final class RandomNode {
     return published;
   }
 
+  /** All pods of other nodes, named by slices or not. */
+  private SortedMap<IpAddress, NodeName> remotePods() {
+    SortedMap<IpAddress, NodeName> nodes = new TreeMap<>();
+    for (int i = 10; i < 16; i++) {
+      NodeName node = new NodeName("n" + (1 + i % 3));
+      podAddresses(i).forEach(address -> nodes.put(address, node));
+    }
+    return nodes;
+  }
+
   /** Pods 10 to 13 are on other nodes; the slices also name own pods, which must not count. */
   private List<EndpointSlice> slices(SortedMap<PolicyKey, EgressPolicy> policies) {
     List<EndpointSlice> slices = new ArrayList<>();
@@ -294,7 +327,9 @@ public final class RandomNode {
         snapshot.policies(),
         snapshot.tunnels(),
         slices,
-        snapshot.clusterRanges());
+        snapshot.clusterRanges(),
+        snapshot.remotePods(),
+        Progress.NONE);
   }
 
   /** Addresses at and next to every border that can be drawn. */

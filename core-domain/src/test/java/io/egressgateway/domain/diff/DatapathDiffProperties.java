@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.Cases;
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.datapath.ClassDestination;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.datapath.FamilyTables;
 import io.egressgateway.domain.datapath.NodeDatapath;
 import io.egressgateway.domain.datapath.Packets;
 import io.egressgateway.domain.datapath.Packets.Fate;
 import io.egressgateway.domain.datapath.RandomNode;
+import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.diff.ObservedTables.Structure;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpRange;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DatapathDiffProperties {
@@ -42,7 +50,9 @@ class DatapathDiffProperties {
         random.nextInt(3) == 0 ? b.policies() : a.policies(),
         a.tunnels(),
         random.nextInt(3) == 0 ? b.slices() : a.slices(),
-        random.nextInt(2) == 0 ? b.clusterRanges() : a.clusterRanges());
+        random.nextInt(2) == 0 ? b.clusterRanges() : a.clusterRanges(),
+        a.remotePods(),
+        Progress.NONE);
   }
 
   private static DatapathTables tables(NodeSnapshot snapshot, DatapathTables known) {
@@ -96,6 +106,8 @@ class DatapathDiffProperties {
       TreeSet<IpAddress> pods =
           new TreeSet<>(change.before().families().get(family).podClasses().keySet());
       pods.addAll(change.after().families().get(family).podClasses().keySet());
+      pods.addAll(senders(change.before(), family));
+      pods.addAll(senders(change.after(), family));
       for (IpAddress pod : pods) {
         for (IpAddress destination : RandomNode.destinations(family)) {
           Fate before = Packets.fate(change.before(), pod, destination);
@@ -112,6 +124,13 @@ class DatapathDiffProperties {
       }
       assertDisjoint(tables, family);
     }
+  }
+
+  /** Addresses at the borders of the ranges of senders. */
+  private static List<IpAddress> senders(DatapathTables tables, IpFamily family) {
+    return tables.families().get(family).podRanges().keySet().stream()
+        .flatMap(range -> Stream.of(range.first(), range.last()))
+        .toList();
   }
 
   private static boolean isOldEgressAtNewOwner(
@@ -168,6 +187,60 @@ class DatapathDiffProperties {
   }
 
   @Test
+  void everySenderWhoseClassLosesAnEgressIsCut() {
+    Cases.forAll(
+        DatapathDiffProperties::draw,
+        change -> {
+          List<ConntrackCut> cuts = ConntrackCuts.between(change.before(), change.after());
+          for (IpFamily family : IpFamily.values()) {
+            FamilyTables before = change.before().families().get(family);
+            FamilyTables after = change.after().families().get(family);
+            TreeSet<IpAddress> addresses = new TreeSet<>(before.podClasses().keySet());
+            addresses.addAll(senders(change.before(), family));
+            addresses.addAll(senders(change.after(), family));
+            for (IpAddress sender : addresses) {
+              Set<EgressId> lost = new TreeSet<>(used(before, sender));
+              lost.removeAll(used(after, sender));
+              lost.removeIf(egress -> cuts.contains(new ConntrackCut.OfEgress(egress)));
+              assertThat(lost.isEmpty() || isCut(cuts, sender)).as("%s", sender).isTrue();
+            }
+          }
+        });
+  }
+
+  private static Set<EgressId> used(FamilyTables tables, IpAddress sender) {
+    TreeSet<EgressId> used = new TreeSet<>();
+    tables
+        .classOf(sender)
+        .ifPresent(podClass -> {
+          tables
+              .explicit()
+              .forEach((key, verdict) -> {
+                if (key.podClass().equals(podClass)
+                    && verdict instanceof Verdict.Through(EgressId egress)) {
+                  used.add(egress);
+                }
+              });
+          Optional.ofNullable(tables.defaults().get(podClass)).ifPresent(used::add);
+        });
+    return used;
+  }
+
+  private static boolean isCut(List<ConntrackCut> cuts, IpAddress sender) {
+    return cuts.stream()
+        .anyMatch(cut ->
+            switch (cut) {
+              case ConntrackCut.OfPod(IpAddress pod) -> pod.equals(sender);
+              case ConntrackCut.OfSenders(IpRange range) -> range.contains(sender);
+              case ConntrackCut.OfEgress _,
+                  ConntrackCut.Stale _,
+                  ConntrackCut.UnmarkedOf _,
+                  ConntrackCut.UnmarkedOfSenders _ ->
+                  false;
+            });
+  }
+
+  @Test
   void whatDoesNotChangeIsNotCut() {
     Cases.forAll(
         DatapathDiffProperties::draw,
@@ -176,8 +249,7 @@ class DatapathDiffProperties {
           assertThat(ConntrackCuts.between(DatapathTables.EMPTY, change.after())).isEmpty();
           for (ConntrackCut cut : ConntrackCuts.between(change.before(), change.after())) {
             if (cut instanceof ConntrackCut.OfPod(IpAddress pod)) {
-              assertThat(change.before().families().get(pod.family()).podClasses())
-                  .containsKey(pod);
+              assertThat(change.before().families().get(pod.family()).classOf(pod)).isPresent();
             }
           }
         });

@@ -1,5 +1,6 @@
 package io.egressgateway.domain.diff;
 
+import io.egressgateway.domain.datapath.DirectDevice;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.datapath.RoutingState;
@@ -7,6 +8,7 @@ import io.egressgateway.domain.datapath.TunnelAddress;
 import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -14,6 +16,7 @@ import java.util.TreeSet;
 /** What changes do to a kernel, as unkindly as a kernel does it. */
 final class KernelModel {
   private Optional<TunnelDevice> device;
+  private Optional<DirectDevice> direct;
   private final TreeSet<TunnelAddress> addresses;
   private final TreeSet<TunnelNeighbor> neighbors;
   private final TreeSet<FdbEntry> fdb;
@@ -22,6 +25,7 @@ final class KernelModel {
 
   KernelModel(RoutingState state) {
     device = state.device();
+    direct = state.direct();
     addresses = new TreeSet<>(state.addresses());
     neighbors = new TreeSet<>(state.neighbors());
     fdb = new TreeSet<>(state.fdb());
@@ -30,7 +34,7 @@ final class KernelModel {
   }
 
   RoutingState state() {
-    return new RoutingState(device, addresses, neighbors, fdb, routes, rules);
+    return new RoutingState(device, direct, addresses, neighbors, fdb, routes, rules);
   }
 
   void make(RoutingChange change) {
@@ -38,31 +42,42 @@ final class KernelModel {
     switch (change.object()) {
       case TunnelDevice wanted -> {
         if (!put || device.filter(present -> present.canBecome(wanted)).isEmpty()) {
-          bare();
+          bare(Way.TUNNEL);
         }
         device = put ? Optional.of(wanted) : Optional.empty();
       }
+      case DirectDevice wanted -> {
+        if (!put || direct.filter(present -> present.canBecome(wanted)).isEmpty()) {
+          bare(Way.DIRECT);
+        }
+        direct = put ? Optional.of(wanted) : Optional.empty();
+      }
       case TunnelAddress address -> {
         if (put) {
-          needDevice(change);
+          needDevice(change, address.way());
           addresses.add(address);
         } else if (addresses.remove(address)) {
           // The first of a subnet takes the others with it, and the routes over it.
-          addresses.removeIf(other -> other.address().family() == address.address().family());
-          routes.removeIf(route -> route.nextHop().family() == address.address().family());
+          addresses.removeIf(other ->
+              other.way() == address.way()
+                  && other.address().family() == address.address().family());
+          routes.removeIf(route ->
+              route.way() == address.way()
+                  && route.nextHop().family() == address.address().family());
         }
       }
       case TunnelNeighbor neighbor -> {
-        neighbors.removeIf(present -> present.address().equals(neighbor.address()));
+        neighbors.removeIf(present ->
+            present.way() == neighbor.way() && present.address().equals(neighbor.address()));
         if (put) {
-          needDevice(change);
+          needDevice(change, neighbor.way());
           neighbors.add(neighbor);
         }
       }
       case FdbEntry entry -> {
         fdb.removeIf(present -> present.mac().equals(entry.mac()));
         if (put) {
-          needDevice(change);
+          needDevice(change, Way.TUNNEL);
           fdb.add(entry);
         }
       }
@@ -71,7 +86,7 @@ final class KernelModel {
             present.table().equals(route.table())
                 && present.destination().equals(route.destination()));
         if (put) {
-          needDevice(change);
+          needDevice(change, route.way());
           routes.add(route);
         }
       }
@@ -84,16 +99,23 @@ final class KernelModel {
     }
   }
 
-  private void needDevice(RoutingChange change) {
-    if (device.isEmpty()) {
+  private void needDevice(RoutingChange change, Way way) {
+    boolean missing =
+        switch (way) {
+          case TUNNEL -> device.isEmpty();
+          case DIRECT -> direct.isEmpty();
+        };
+    if (missing) {
       throw new IllegalStateException("no device for " + change);
     }
   }
 
-  private void bare() {
-    addresses.clear();
-    neighbors.clear();
-    fdb.clear();
-    routes.clear();
+  private void bare(Way way) {
+    addresses.removeIf(address -> address.way() == way);
+    neighbors.removeIf(neighbor -> neighbor.way() == way);
+    routes.removeIf(route -> route.way() == way);
+    if (way == Way.TUNNEL) {
+      fdb.clear();
+    }
   }
 }

@@ -3,7 +3,10 @@ package io.egressgateway.domain.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.Cases;
+import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.DirectDevice;
+import io.egressgateway.domain.datapath.DirectView;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.NodeDatapath;
 import io.egressgateway.domain.datapath.NodeNetwork;
@@ -13,15 +16,19 @@ import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.datapath.RoutingState;
 import io.egressgateway.domain.datapath.TunnelAddress;
 import io.egressgateway.domain.datapath.TunnelDevice;
+import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
+import io.egressgateway.domain.membership.DirectReach.Verdict;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -30,12 +37,19 @@ class RoutingDiffTest {
   private record Change(RoutingState before, RoutingState after) {}
 
   private static RoutingState draw(RandomGenerator random) {
+    TunnelMode mode = TunnelMode.values()[random.nextInt(3)];
+    TreeMap<NodeName, Verdict> verdicts = new TreeMap<>();
+    for (int node = 0; node < 4; node++) {
+      verdicts.put(new NodeName("n" + node), Verdict.values()[random.nextInt(3)]);
+    }
+    DirectView view =
+        new DirectView(
+            Optional.empty(), Sorted.emptySet(), random.nextInt(8) == 0, false, verdicts);
     return NodeDatapath.of(
             RandomNode.draw(random),
-            RandomNode.NETWORK,
+            new NodeDatapath.Observed(RandomNode.NETWORK, Sorted.emptyMap(), view),
             DatapathSettings.DEFAULT,
-            RandomNode.TUNNEL,
-            Sorted.emptyMap())
+            RandomNode.TUNNEL.with(mode))
         .routing();
   }
 
@@ -63,6 +77,7 @@ class RoutingDiffTest {
       RoutingState state, Optional<TunnelDevice> device, Set<TunnelAddress> addresses) {
     return new RoutingState(
         device,
+        state.direct(),
         Sorted.set(addresses),
         state.neighbors(),
         state.fdb(),
@@ -135,7 +150,8 @@ class RoutingDiffTest {
             if (one.verb() == Verb.PUT) {
               puts.add(rank(one.object()));
               assertThat(removals).as("puts before removals").isEmpty();
-            } else if (!(one.object() instanceof TunnelAddress)) {
+            } else if (!(one.object() instanceof TunnelAddress address)
+                || address.way() == Way.DIRECT) {
               removals.add(rank(one.object()));
             }
           }
@@ -146,7 +162,7 @@ class RoutingDiffTest {
 
   private static int rank(RoutingObject object) {
     return switch (object) {
-      case TunnelDevice _ -> 0;
+      case TunnelDevice _, DirectDevice _ -> 0;
       case TunnelAddress _ -> 1;
       case TunnelNeighbor _ -> 2;
       case FdbEntry _ -> 3;
@@ -197,6 +213,76 @@ class RoutingDiffTest {
         });
   }
 
+  /** Packets in flight find the old route or the new one, and the new one has its neighbor. */
+  @Test
+  void aNodeThatIsSentToByTheOtherWayHasItsRoutesReplacedOneByOne() {
+    Cases.forAll(
+        RoutingDiffTest::draw,
+        state -> {
+          TreeSet<TunnelRoute> otherWay = new TreeSet<>();
+          state
+              .routes()
+              .forEach(route ->
+                  otherWay.add(
+                      new TunnelRoute(
+                          route.table(),
+                          route.destination(),
+                          route.nextHop(),
+                          route.way() == Way.DIRECT ? Way.TUNNEL : Way.DIRECT)));
+          RoutingState before =
+              new RoutingState(
+                  state.device(),
+                  state.direct(),
+                  state.addresses(),
+                  state.neighbors(),
+                  state.fdb(),
+                  otherWay,
+                  state.rules());
+          assertThat(between(before, state))
+              .hasSameSizeAs(state.routes())
+              .allMatch(change -> change.verb() == Verb.PUT);
+        });
+  }
+
+  /** The kernel drops every route over a device that loses its last address. */
+  @Test
+  void theDirectDeviceGoesAfterNothingIsSentOverItAnyMore() {
+    Cases.forAll(
+        RoutingDiffTest::draw,
+        state -> {
+          List<RoutingChange> changes = between(state, without(state));
+          int lastRoute = -1;
+          int firstLoss = changes.size();
+          for (int i = 0; i < changes.size(); i++) {
+            RoutingObject object = changes.get(i).object();
+            if (object instanceof TunnelRoute && changes.get(i).verb() == Verb.PUT) {
+              lastRoute = i;
+            }
+            boolean lost =
+                object instanceof DirectDevice
+                    || object instanceof TunnelAddress address && address.way() == Way.DIRECT;
+            if (lost && changes.get(i).verb() == Verb.REMOVE) {
+              firstLoss = Math.min(firstLoss, i);
+            }
+          }
+          assertThat(lastRoute).isLessThan(firstLoss);
+        });
+  }
+
+  /** The same with everything through the tunnel. */
+  private static RoutingState without(RoutingState state) {
+    return new RoutingState(
+        state.device(),
+        Sorted.set(state.addresses().stream().filter(one -> one.way() == Way.TUNNEL).toList()),
+        Sorted.set(state.neighbors().stream().filter(one -> one.way() == Way.TUNNEL).toList()),
+        state.fdb(),
+        Sorted.set(
+            state.routes().stream()
+                .map(one -> new TunnelRoute(one.table(), one.destination(), one.nextHop()))
+                .toList()),
+        state.rules());
+  }
+
   @Test
   void aRouteToAnotherNextHopIsReplacedAndNotRemoved() {
     Cases.forAll(
@@ -208,10 +294,14 @@ class RoutingDiffTest {
               .forEach(route ->
                   elsewhere.add(
                       new TunnelRoute(
-                          route.table(), route.destination(), route.nextHop().plus(64))));
+                          route.table(),
+                          route.destination(),
+                          route.nextHop().plus(64),
+                          route.way())));
           RoutingState before =
               new RoutingState(
                   state.device(),
+                  state.direct(),
                   state.addresses(),
                   state.neighbors(),
                   state.fdb(),

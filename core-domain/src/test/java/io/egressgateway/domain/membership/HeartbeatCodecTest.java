@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.Cases;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatReading.Accepted;
 import io.egressgateway.domain.membership.HeartbeatReading.Outdated;
 import io.egressgateway.domain.membership.HeartbeatReading.Reason;
@@ -11,6 +12,7 @@ import io.egressgateway.domain.membership.HeartbeatReading.Rejected;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatCodecTest {
@@ -19,14 +21,28 @@ class HeartbeatCodecTest {
       new HeartbeatCodec(KEY, HeartbeatCodec.DEFAULT_TOLERANCE);
   private static final HeartbeatMessage MESSAGE =
       new HeartbeatMessage(
-          HeartbeatMessage.Type.HEARTBEAT, new NodeName("node-1.example"), -7, 42, 1_000_000);
+          HeartbeatMessage.Type.HEARTBEAT,
+          new NodeName("node-1.example"),
+          -7,
+          42,
+          1_000_000,
+          Optional.of(new Progress(1, 2, 3)));
 
   @Test
   void whatWasWrittenIsRead() {
     for (HeartbeatMessage.Type type : HeartbeatMessage.Type.values()) {
       HeartbeatMessage message =
-          new HeartbeatMessage(type, MESSAGE.node(), Long.MIN_VALUE, Long.MAX_VALUE, 1_000_000);
+          new HeartbeatMessage(
+              type,
+              MESSAGE.node(),
+              Long.MIN_VALUE,
+              Long.MAX_VALUE,
+              1_000_000,
+              Optional.of(new Progress(Long.MAX_VALUE, 0, 7)));
       assertThat(CODEC.read(CODEC.write(message), 1_000_000)).isEqualTo(new Accepted(message));
+      HeartbeatMessage silent =
+          new HeartbeatMessage(type, MESSAGE.node(), 1, 1, 1_000_000, Optional.empty());
+      assertThat(CODEC.read(CODEC.write(silent), 1_000_000)).isEqualTo(new Accepted(silent));
     }
   }
 
@@ -35,13 +51,16 @@ class HeartbeatCodecTest {
     String hex = HexFormat.of().formatHex(CODEC.write(MESSAGE));
     assertThat(hex)
         .startsWith(
-            "454748420101"
+            "454748420201"
                 + "0e"
                 + "6e6f64652d312e6578616d706c65"
                 + "fffffffffffffff9"
                 + "000000000000002a"
-                + "00000000000f4240")
-        .hasSize(2 * (7 + 14 + 24 + 32));
+                + "00000000000f4240"
+                + "0000000000000001"
+                + "0000000000000002"
+                + "0000000000000003")
+        .hasSize(2 * (7 + 14 + 48 + 32));
   }
 
   @Test

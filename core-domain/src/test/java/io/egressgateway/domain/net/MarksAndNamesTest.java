@@ -18,6 +18,7 @@ class MarksAndNamesTest {
     assertThat(range.nodeMark(0)).hasToString("0x26000001");
     assertThat(range.nodeMark(range.nodeMarks() - 1)).hasToString("0x26fffffe");
     assertThat(range.replyMark()).hasToString("0x26ffffff");
+    assertThat(range.probeMark()).hasToString("0x26000000");
     assertThat(range.contains(FwMark.of("0x26000000"))).isTrue();
     assertThat(range.contains(FwMark.of("0x27000000"))).isFalse();
     assertThatIllegalArgumentException().isThrownBy(() -> range.nodeMark(range.nodeMarks()));
@@ -38,6 +39,7 @@ class MarksAndNamesTest {
     for (int number : new int[] {0, 1, range.nodeMarks() - 1}) {
       assertThat(range.contains(range.nodeMark(number))).isTrue();
       assertThat(range.nodeMark(number)).isNotEqualTo(range.replyMark());
+      assertThat(range.nodeMark(number)).isNotEqualTo(range.probeMark());
     }
   }
 
@@ -76,6 +78,22 @@ class MarksAndNamesTest {
   void writesTheMacItReads(String text) {
     assertThat(MacAddress.of(text)).hasToString(text);
     assertThat(MacAddress.ofBytes(MacAddress.of(text).toBytes())).hasToString(text);
+  }
+
+  @Test
+  void tellsGroupsFromStations() {
+    assertThat(MacAddress.BROADCAST.isGroup()).isTrue();
+    assertThat(MacAddress.of("33:33:00:00:00:01").isGroup()).isTrue();
+    assertThat(MacAddress.of("66:c5:d6:cc:29:54").isGroup()).isFalse();
+  }
+
+  /** RFC 4291 appendix A: the middle is filled with fffe, and the second lowest bit turned. */
+  @Test
+  void knowsTheLinkLocalAddressOfAMac() {
+    assertThat(MacAddress.of("34:56:78:9a:bc:de").linkLocal())
+        .hasToString("fe80::3656:78ff:fe9a:bcde");
+    assertThat(MacAddress.of("66:c5:d6:cc:29:54").linkLocal())
+        .hasToString("fe80::64c5:d6ff:fecc:2954");
   }
 
   @ParameterizedTest

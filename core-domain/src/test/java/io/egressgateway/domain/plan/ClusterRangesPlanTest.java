@@ -14,6 +14,7 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Note;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,28 +49,49 @@ class ClusterRangesPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AUTO, false, k8s, n1",
-    "AUTO, true, calico, calico+n1",
-    "K8S, true, k8s, n1",
-    "CALICO, true, calico, calico",
-    "CALICO, false, calico, ''",
-    "NONE, true, '', ''",
+    "AUTO, '', k8s, n1",
+    "AUTO, CALICO+CILIUM+FLANNEL, calico, of CALICO",
+    "AUTO, CILIUM+FLANNEL, cilium, of CILIUM",
+    "AUTO, FLANNEL, flannel, of FLANNEL",
+    "K8S, CALICO, k8s, n1",
+    "CALICO, CALICO, calico, of CALICO",
+    "CILIUM, CALICO+CILIUM, cilium, of CILIUM",
+    "FLANNEL, CALICO+FLANNEL, flannel, of FLANNEL",
+    "CALICO, '', calico, ''",
+    "NONE, CALICO, '', ''",
   })
   void podRangesComeFromWhereTheModeSays(
-      PodCidrMode mode, boolean calico, String inForce, String origins) {
-    if (calico) {
-      cluster.calicoPools.put("calico", IpPrefix.of("10.245.0.0/16"));
+      PodCidrMode mode, String plugins, String inForce, String origins) {
+    for (PodCidrMode plugin : PodCidrMode.values()) {
+      if (List.of(plugins.split("\\+")).contains(plugin.name())) {
+        publishes(plugin, "of " + plugin);
+      }
     }
     wish(mode, true, true);
     assertThat(ranges().podCidrMode()).isEqualTo(inForce);
     assertThat(String.join("+", ranges().pods().keySet())).isEqualTo(origins);
   }
 
+  private void publishes(PodCidrMode plugin, String origin) {
+    cluster.pluginRanges.put(
+        plugin, Sorted.map(Map.of(origin, List.of(IpPrefix.of("10.245.0.0/16")))));
+  }
+
   @Test
-  void aPoolWithTheNameOfANodeHidesNothing() {
-    cluster.calicoPools.put("n1", IpPrefix.of("10.245.0.0/16"));
-    assertThat(ranges().pods().values())
-        .containsExactly(List.of(IpPrefix.of("10.245.0.0/16"), IpPrefix.of("10.244.1.0/24")));
+  void whatAPluginDoesNotPublishAnyMoreGoesAtOnce() {
+    publishes(PodCidrMode.CALICO, "pool");
+    assertThat(ranges().pods().keySet()).containsExactly("pool");
+    cluster.pluginRanges.clear();
+    assertThat(ranges().pods().keySet()).containsExactly("n1");
+    assertThat(ranges().podCidrMode()).isEqualTo("k8s");
+  }
+
+  @Test
+  void anObjectThatIsNotDefaultIsToldSo() {
+    cluster.strayRanges.add("mine");
+    assertThat(cluster.plan().strayRanges().get("mine"))
+        .singleElement()
+        .matches(condition -> !condition.status() && condition.message().contains("\"mine\""));
   }
 
   @Test

@@ -11,8 +11,10 @@ import io.egressgateway.domain.cluster.EndpointSlice;
 import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
+import io.egressgateway.domain.cluster.TunnelPhase;
 import io.egressgateway.domain.membership.NodeLiveness;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +138,7 @@ class ControllerPlanProperties {
     Cases.forAll(
         RandomCluster::draw,
         cluster -> {
-          EgressPlan plan = EgressPlan.of(cluster.snapshot(), cluster.settings, cluster.liveness);
+          EgressPlan plan = EgressPlan.of(cluster.snapshot(), cluster.settings, cluster.observed());
           Set<IpAddress> used = new TreeSet<>();
           plan.placements().keySet().forEach(i -> used.addAll(i.addresses().toList()));
           plan.allocation()
@@ -170,6 +173,8 @@ class ControllerPlanProperties {
     Cases.forAll(
         RandomCluster::draw,
         cluster -> {
+          // A node that is a gateway for want of others gives up again once there is one.
+          cluster.settings = withoutWithdrawal(cluster.settings);
           cluster.pass();
           for (NodeName victim : List.copyOf(cluster.nodes.keySet())) {
             Publication before = cluster.pass();
@@ -181,6 +186,72 @@ class ControllerPlanProperties {
             without.policies().forEach((key, had) -> keeps(had, of(back, key), NOBODY));
           }
         });
+  }
+
+  private static ControllerSettings withoutWithdrawal(ControllerSettings settings) {
+    return new ControllerSettings(
+        settings.families(),
+        settings.tunnelSubnets(),
+        settings.marks(),
+        settings.maxEndpointsPerSlice(),
+        settings.rest(),
+        new ControllerSettings.Withdrawal(false, false));
+  }
+
+  @Test
+  void aGroupWithAnyNodeThatAnswersIsNeverWithoutAGateway() {
+    Cases.forAll(
+        RandomCluster::draw,
+        cluster -> {
+          Publication publication = cluster.plan();
+          EgressPlan plan = EgressPlan.of(cluster.snapshot(), cluster.settings, cluster.observed());
+          plan.members()
+              .forEach((_, members) -> {
+                boolean answering =
+                    members.all().stream()
+                        .filter(node -> cluster.liveness.get(node) == NodeLiveness.ALIVE)
+                        .map(node -> Optional.ofNullable(publication.tunnels().get(node)))
+                        .flatMap(Optional::stream)
+                        .anyMatch(tunnel ->
+                            tunnel.phase() == TunnelPhase.READY
+                                || tunnel.phase() == TunnelPhase.NODE_NOT_READY);
+                assertThat(members.eligible().isEmpty() && answering).isFalse();
+              });
+        });
+  }
+
+  @Test
+  void whatWasFreedRestsAndWhatIsUsedDoesNot() {
+    Cases.forAll(
+        RandomCluster::draw,
+        cluster -> {
+          SortedMap<String, PublishedGroup> before = new TreeMap<>(cluster.published);
+          cluster
+              .plan()
+              .groups()
+              .forEach((name, status) -> {
+                PublishedGroup had = before.getOrDefault(name, PublishedGroup.NOTHING);
+                Set<IpAddress> used = addresses(status.nodes());
+                Set<IpAddress> expected = addresses(had);
+                had.resting()
+                    .forEach((address, freed) -> {
+                      if (freed.plusSeconds(10).isAfter(cluster.now)) {
+                        expected.add(address);
+                      }
+                    });
+                expected.removeAll(used);
+                assertThat(status.nodes().resting().keySet()).isEqualTo(expected);
+              });
+        });
+  }
+
+  private static Set<IpAddress> addresses(PublishedGroup group) {
+    Set<IpAddress> addresses = new TreeSet<>();
+    group
+        .nodes()
+        .forEach(node ->
+            node.egresses().forEach(egress -> addresses.addAll(egress.addresses().toList())));
+    return addresses;
   }
 
   private static final NodeName NOBODY = new NodeName("nobody");
@@ -294,7 +365,7 @@ class ControllerPlanProperties {
                 .policies()
                 .values()
                 .forEach(status -> {
-                  Condition allocated = status.conditions().getLast();
+                  Condition allocated = status.conditions().get(1);
                   assertThat(allocated.type()).isEqualTo(Condition.ALLOCATED);
                   assertThat(allocated.status()).isEqualTo(status.node().isPresent());
                   assertThat(allocated.message()).isNotEmpty();

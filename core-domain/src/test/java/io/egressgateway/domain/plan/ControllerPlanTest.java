@@ -8,7 +8,9 @@ import io.egressgateway.domain.cluster.AddressPool;
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
@@ -23,9 +25,11 @@ import io.egressgateway.domain.status.IpUsage;
 import io.egressgateway.domain.status.Note;
 import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.Publication;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -73,11 +77,15 @@ class ControllerPlanTest {
   }
 
   private String allocated(PolicyKey policy) {
-    return status(policy).conditions().getLast().reason();
+    return status(policy).conditions().get(1).reason();
   }
 
   private List<GatewayNode> nodes() {
     return cluster.published.getOrDefault("g", PublishedGroup.NOTHING).nodes();
+  }
+
+  private SortedMap<IpAddress, Instant> resting() {
+    return cluster.published.getOrDefault("g", PublishedGroup.NOTHING).resting();
   }
 
   private static Stream<String> texts(Publication publication) {
@@ -138,13 +146,81 @@ class ControllerPlanTest {
     assertThat(status(one).eips()).isEqualTo(pair("192.0.2.11", "2001:db8::b"));
     assertThat(status(two).eips()).isEqualTo(pair("192.0.2.10", "2001:db8::a"));
     assertThat(allocated(three)).isEqualTo("PoolExhausted");
-    assertThat(status(three).conditions().getLast().message())
+    assertThat(status(three).conditions().get(1).message())
         .isEqualTo("spec.ippools.ipv4 of EgressGateway \"g\": all 2 addresses are used");
     assertThat(texts(cluster.pass())).anyMatch(text -> text.startsWith("PoolExhausted"));
     assertThat(cluster.pass().notes()).isEmpty();
     cluster.policies.remove(one);
     assertThat(status(three).eips()).isEqualTo(pair("192.0.2.11", "2001:db8::b"));
     assertThat(status(two).eips()).isEqualTo(pair("192.0.2.10", "2001:db8::a"));
+  }
+
+  @Test
+  void aFreedAddressRestsWhileThereAreOthersAndIsGivenAtOnceWhereThereAreNone() {
+    cluster.gateway("gw1");
+    group(List.of("192.0.2.10-192.0.2.12"), List.of(), pair("192.0.2.12"), false);
+    PolicyKey first = cluster.policy("first", "g", NEXT_FREE);
+    cluster.pass();
+    assertThat(status(first).eips()).isEqualTo(pair("192.0.2.10"));
+    cluster.policies.remove(first);
+    cluster.pass();
+    assertThat(resting()).containsOnlyKeys(IpAddress.of("192.0.2.10"));
+    PolicyKey second = cluster.policy("second", "g", NEXT_FREE);
+    assertThat(status(second).eips()).as("it rests").isEqualTo(pair("192.0.2.11"));
+    cluster.pass();
+    PolicyKey third = cluster.policy("third", "g", NEXT_FREE);
+    assertThat(status(third).eips()).as("nobody waits for rest").isEqualTo(pair("192.0.2.10"));
+    cluster.policies.remove(third);
+    cluster.now = cluster.now.plusSeconds(61);
+    cluster.pass();
+    assertThat(resting()).isEmpty();
+  }
+
+  @Test
+  void aCordonedNodeKeepsItsEgressesUnlessThatIsConfiguredAndThereIsAnother() {
+    NodeName one = cluster.gateway("gw1");
+    group("192.0.2.10");
+    PolicyKey policy = cluster.policy("one", "g", DEFAULT);
+    cluster.pass();
+    NodeName two = cluster.gateway("gw2");
+    cluster.nodes.computeIfPresent(
+        one, (name, n) -> new Node(name, n.labels(), true, n.addresses(), n.podCidrs(), false));
+    assertThat(status(policy).node()).contains(one);
+    ControllerSettings all = cluster.settings;
+    cluster.settings =
+        new ControllerSettings(
+            all.families(),
+            all.tunnelSubnets(),
+            all.marks(),
+            all.maxEndpointsPerSlice(),
+            all.rest(),
+            new ControllerSettings.Withdrawal(true, true));
+    assertThat(status(policy).node()).contains(two);
+    assertThat(texts(cluster.plan())).anyMatch(text -> text.endsWith("gw1 is cordoned"));
+    cluster.liveness.put(two, NodeLiveness.DEAD);
+    assertThat(status(policy).node()).as("better than none").contains(one);
+  }
+
+  @Test
+  void aLimitLeavesNewPoliciesWaitingAndSaysSo() {
+    cluster.gateway("gw1");
+    cluster.add(
+        new GatewayGroup(
+            "g",
+            new PerFamily<>(pool(List.of("192.0.2.10-192.0.2.20")), AddressPool.EMPTY),
+            AddressPair.NONE,
+            SimulatedCluster.GATEWAYS,
+            false,
+            false,
+            new NodePolicy.Limit(1)));
+    PolicyKey one = cluster.policy("one", "g", NEXT_FREE);
+    cluster.pass();
+    PolicyKey two = cluster.policy("two", "g", NEXT_FREE);
+    assertThat(allocated(one)).isEqualTo("Allocated");
+    assertThat(allocated(two)).isEqualTo("GatewaysFull");
+    cluster.pass();
+    cluster.policies.remove(one);
+    assertThat(allocated(two)).isEqualTo("Allocated");
   }
 
   @Test
@@ -164,7 +240,7 @@ class ControllerPlanTest {
     assertThat(allocated(other)).isEqualTo("AddressTaken");
     assertThat(status(single).eips()).isEqualTo(pair("192.0.2.2"));
     assertThat(allocated(outside)).isEqualTo("AddressNotAllowed");
-    assertThat(status(outside).conditions().getLast().message())
+    assertThat(status(outside).conditions().get(1).message())
         .isEqualTo(
             "spec.egressIP.ipv4: \"192.0.2.7\" is not in the pool of EgressGateway \"g\":"
                 + " [192.0.2.1-192.0.2.6]");

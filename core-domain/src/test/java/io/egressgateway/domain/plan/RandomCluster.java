@@ -10,6 +10,7 @@ import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
@@ -25,10 +26,15 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.plan.ControllerSettings.Withdrawal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** Draws small clusters in which everything collides, with published states of every kind. */
@@ -47,7 +53,10 @@ final class RandomCluster {
             drawn.cluster.settings.families(),
             new PerFamily<>(IpPrefix.of("172.31.0.0/29"), IpPrefix.of("fd11::/125")),
             drawn.cluster.settings.marks(),
-            3);
+            3,
+            Duration.ofSeconds(10),
+            new Withdrawal(random.nextBoolean(), random.nextBoolean()));
+    drawn.cluster.now = at(20);
     drawn.times(6, drawn::node);
     drawn.times(4, i -> drawn.group("g" + i));
     drawn.times(12, drawn::policy);
@@ -79,7 +88,8 @@ final class RandomCluster {
   private void node(int i) {
     NodeName name = new NodeName("n" + i);
     Map<String, String> labels = once(5) ? Map.of() : Map.of("gateway", "true");
-    cluster.nodes.put(name, new Node(name, Sorted.map(labels), !once(4), List.of(), List.of()));
+    cluster.nodes.put(
+        name, new Node(name, Sorted.map(labels), !once(4), List.of(), List.of(), !once(4)));
     if (!once(6)) {
       cluster.liveness.put(name, pick(List.of(NodeLiveness.values())));
     }
@@ -134,7 +144,28 @@ final class RandomCluster {
       List<IpRange> ranges = pools.get(family).ranges();
       defaults = ranges.isEmpty() || once(2) ? defaults : defaults.with(pick(ranges).last());
     }
-    cluster.add(new GatewayGroup(name, pools, defaults, SimulatedCluster.GATEWAYS, false, once(6)));
+    cluster.add(
+        new GatewayGroup(
+            name, pools, defaults, SimulatedCluster.GATEWAYS, false, once(6), nodePolicy()));
+  }
+
+  private NodePolicy nodePolicy() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new NodePolicy.Pack();
+      case 1 -> new NodePolicy.Limit(1 + random.nextInt(3));
+      default -> new NodePolicy.Average();
+    };
+  }
+
+  /** Resting addresses, some of which are in use again, or long rested. */
+  private SortedMap<IpAddress, Instant> resting() {
+    SortedMap<IpAddress, Instant> resting = new TreeMap<>();
+    times(4, _ -> resting.put(address(IpFamily.IPV4), at(random.nextInt(20))));
+    return resting;
+  }
+
+  private static Instant at(int second) {
+    return Instant.EPOCH.plusSeconds(second);
   }
 
   private PolicyKey policyKey() {
@@ -210,7 +241,7 @@ final class RandomCluster {
           }
         });
     if (!once(4)) {
-      cluster.published.put(group, new PublishedGroup(nodes));
+      cluster.published.put(group, new PublishedGroup(nodes, resting()));
     }
   }
 

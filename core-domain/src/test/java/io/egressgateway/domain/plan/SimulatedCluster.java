@@ -2,6 +2,7 @@ package io.egressgateway.domain.plan;
 
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.ClusterRangesWish;
+import io.egressgateway.domain.cluster.ClusterRangesWish.PodCidrMode;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
@@ -13,8 +14,10 @@ import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.ReportedConditions;
+import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.membership.NodeLiveness;
@@ -24,6 +27,7 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
+import io.egressgateway.domain.status.Milestone;
 import io.egressgateway.domain.status.Publication;
 import io.egressgateway.domain.status.SliceChange;
 import io.egressgateway.domain.status.TunnelStatus;
@@ -33,7 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** An API server's content, to which publications can be applied. */
 final class SimulatedCluster {
@@ -51,11 +57,16 @@ final class SimulatedCluster {
   final SortedMap<NodeName, Tunnel> tunnels = new TreeMap<>();
   final List<EndpointSlice> slices = new ArrayList<>();
   final List<IpPrefix> serviceCidrs = new ArrayList<>();
-  final SortedMap<String, IpPrefix> calicoPools = new TreeMap<>();
+  final SortedMap<PodCidrMode, SortedMap<String, List<IpPrefix>>> pluginRanges = new TreeMap<>();
+  final SortedSet<String> strayRanges = new TreeSet<>();
+  final SortedMap<NodeName, Progress> progress = new TreeMap<>();
   final SortedMap<NodeName, NodeLiveness> liveness = new TreeMap<>();
   Declared<ClusterRangesWish> rangesWish = new Declared.Accepted<>(ClusterRangesWish.DEFAULT);
   ReportedConditions reported = ReportedConditions.NONE;
   ControllerSettings settings = ControllerSettings.DEFAULT;
+  Revisions revisions = Revisions.NONE;
+  SortedMap<PolicyKey, Milestone> milestones = Sorted.emptyMap();
+  Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private int created;
 
   ClusterSnapshot snapshot() {
@@ -70,12 +81,18 @@ final class SimulatedCluster {
         slices,
         rangesWish,
         serviceCidrs,
-        calicoPools,
-        reported);
+        pluginRanges,
+        reported,
+        strayRanges,
+        revisions);
   }
 
   Publication plan() {
-    return ControllerPlan.of(snapshot(), settings, liveness);
+    return ControllerPlan.of(snapshot(), settings, observed());
+  }
+
+  Observed observed() {
+    return new Observed(new Heard(liveness, progress, true), milestones, now);
   }
 
   Optional<GatewayGroup> group(String name) {
@@ -137,6 +154,7 @@ final class SimulatedCluster {
   }
 
   void apply(Publication publication) {
+    milestones = publication.milestones();
     publication.tunnels().forEach(this::applyTunnel);
     tunnels.keySet().removeAll(publication.goneTunnels());
     SortedMap<String, SortedMap<String, String>> ofGroups = new TreeMap<>();
@@ -186,7 +204,13 @@ final class SimulatedCluster {
         }
         yield new Declared.Accepted<>(
             new GatewayGroup(
-                g.name(), g.pools(), all, g.nodeSelector(), g.clusterDefault(), g.deleting()));
+                g.name(),
+                g.pools(),
+                all,
+                g.nodeSelector(),
+                g.clusterDefault(),
+                g.deleting(),
+                g.nodePolicy()));
       }
     };
   }

@@ -105,6 +105,31 @@ class SlicePlanTest {
         });
   }
 
+  @Test
+  void noTwoSlicesFitIntoThreeQuartersOfOne() {
+    Cases.forAll(
+        SlicePlanTest::draw,
+        drawn -> {
+          List<Integer> sizes = applied(drawn).stream().map(List::size).sorted().toList();
+          assertThat(sizes.size() < 2 || 4 * (sizes.get(0) + sizes.get(1)) > 3 * drawn.max())
+              .as("%s of %d", sizes, drawn.max())
+              .isTrue();
+        });
+  }
+
+  @Test
+  void sparseSlicesAreJoinedByMovingTheFewest() {
+    assertThat(
+            SlicePlan.of(
+                POLICY,
+                List.of(slice("a", 1, 2, 3, 4), slice("b", 5, 6), slice("c", 7)),
+                pods(1, 2, 3, 4, 5, 6, 7),
+                4))
+        .containsExactly(
+            new SliceChange.Replace(POLICY, "b", pods(5, 6, 7)),
+            new SliceChange.Delete(POLICY, "c"));
+  }
+
   private static List<List<Endpoint>> applied(Drawn drawn) {
     SortedMap<String, List<Endpoint>> after = new TreeMap<>();
     drawn.present().forEach(slice -> after.put(slice.name(), slice.endpoints()));

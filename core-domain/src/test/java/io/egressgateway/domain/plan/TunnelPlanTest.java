@@ -100,7 +100,9 @@ class TunnelPlanTest {
             cluster.settings.families(),
             new PerFamily<>(IpPrefix.of("172.31.0.0/30"), IpPrefix.of("fd11::/112")),
             MarkRange.DEFAULT,
-            100);
+            100,
+            cluster.settings.rest(),
+            cluster.settings.withdrawal());
     List<NodeName> nodes =
         List.of(cluster.gateway("a"), cluster.gateway("b"), cluster.gateway("c"));
     Publication publication = cluster.pass();
@@ -155,6 +157,24 @@ class TunnelPlanTest {
     assertThat(status(node).phase()).isEqualTo(TunnelPhase.READY);
     cluster.liveness.put(node, NodeLiveness.DEAD);
     assertThat(status(node).phase()).isEqualTo(TunnelPhase.HEARTBEAT_TIMEOUT);
+  }
+
+  @Test
+  void aNodeThatIsHeardButNotReadySaysSoUnlessThatIsSwitchedOff() {
+    NodeName node = cluster.gateway("a");
+    cluster.nodes.computeIfPresent(
+        node, (name, n) -> new Node(name, n.labels(), false, n.addresses(), n.podCidrs()));
+    assertThat(status(node).phase()).isEqualTo(TunnelPhase.NODE_NOT_READY);
+    ControllerSettings all = cluster.settings;
+    cluster.settings =
+        new ControllerSettings(
+            all.families(),
+            all.tunnelSubnets(),
+            all.marks(),
+            all.maxEndpointsPerSlice(),
+            all.rest(),
+            new ControllerSettings.Withdrawal(false, false));
+    assertThat(status(node).phase()).isEqualTo(TunnelPhase.READY);
   }
 
   @Test

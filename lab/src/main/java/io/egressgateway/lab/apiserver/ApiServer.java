@@ -7,6 +7,7 @@ import io.egressgateway.lab.apiserver.auth.Credentials;
 import io.egressgateway.lab.apiserver.auth.Kubeconfig;
 import io.egressgateway.lab.apiserver.collect.Collector;
 import io.egressgateway.lab.apiserver.http.ApiHandler;
+import io.egressgateway.lab.apiserver.http.NodeProxy;
 import io.egressgateway.lab.apiserver.http.ResourceEndpoint;
 import io.egressgateway.lab.apiserver.http.Watches;
 import io.egressgateway.lab.apiserver.operation.Operations;
@@ -32,6 +33,7 @@ public final class ApiServer implements AutoCloseable {
   private final Credentials credentials;
   private final SwitchedFaults faults;
   private final Operations operations;
+  private final ApiHandler handler;
   private final String url;
 
   private ApiServer(ApiServerOptions options) {
@@ -44,7 +46,7 @@ public final class ApiServer implements AutoCloseable {
     ResourceRegistry registry = new ResourceRegistry();
     this.operations = new Operations(store, registry, clock, options.serviceRanges());
     Watches watches = new Watches(vertx, operations, clock, options.bookmarkInterval());
-    ApiHandler handler =
+    this.handler =
         new ApiHandler(
             vertx,
             registry,
@@ -101,6 +103,11 @@ public final class ApiServer implements AutoCloseable {
    */
   public void create(ObjectNode object) {
     listener.call(() -> FirstObjects.create(operations, object.deepCopy()));
+  }
+
+  /** Sets the way to ports of nodes, which {@code nodes/NAME:PORT/proxy} takes. */
+  public void reachNodes(NodeProxy way) {
+    handler.reachNodes(way);
   }
 
   public Faults faults() {

@@ -1,5 +1,7 @@
 package io.egressgateway.lab.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,19 +19,24 @@ import io.egressgateway.lab.scenario.Return;
 import io.egressgateway.lab.topology.LabNode;
 import io.egressgateway.lab.topology.Stack;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Shows the product on a cluster of network namespaces on this machine. */
 @Command(
@@ -59,6 +66,9 @@ import picocli.CommandLine.Option;
     })
 public final class LabCommand implements Callable<Integer> {
   private static final Duration READY = Duration.ofSeconds(60);
+  private static final List<String> MODES = List.of("vxlan", "direct", "auto");
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--nodes",
@@ -69,7 +79,7 @@ public final class LabCommand implements Callable<Integer> {
   @Option(
       names = "--controllers",
       paramLabel = "N",
-      description = "Replicas of the controller, 1 to 3.")
+      description = "Replicas of the controller, 1 to 3 (default: 1).")
   private int controllers = 1;
 
   @Option(names = "--ipv6", description = "IPv6 alone.")
@@ -77,6 +87,12 @@ public final class LabCommand implements Callable<Integer> {
 
   @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
   private boolean dualStack;
+
+  @Option(
+      names = "--tunnel-mode",
+      paramLabel = "MODE",
+      description = "vxlan, direct or auto: how packets get from node to node (default: vxlan).")
+  private String tunnelMode = "vxlan";
 
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
@@ -98,14 +114,9 @@ public final class LabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (nodes < 3 || nodes > 48 || controllers < 1 || controllers > 3 || ipv6 && dualStack) {
-      System.err.println(
-          "lab: give --nodes from 3 to 48, --controllers from 1 to 3, and not both of --ipv6 and"
-              + " --dual-stack");
-      return 2;
-    }
-    if (!output.equals("text") && !output.equals("json")) {
-      System.err.println("lab: --output: \"" + output + "\" is not allowed; give text or json");
+    List<String> refused = refused();
+    if (!refused.isEmpty()) {
+      refused.forEach(problem -> err().println("lab: " + problem));
       return 2;
     }
     boolean json = output.equals("json");
@@ -127,6 +138,38 @@ public final class LabCommand implements Callable<Integer> {
       System.out.println(json(narrator));
     }
     return narrator.allHeld() ? 0 : 1;
+  }
+
+  /** What is wrong with the flags, each with its value and what is allowed. */
+  private List<String> refused() {
+    List<String> refused = new ArrayList<>();
+    if (nodes < 3 || nodes > 48) {
+      refused.add(notAllowed("--nodes", nodes, "3 to 48"));
+    }
+    if (controllers < 1 || controllers > 3) {
+      refused.add(notAllowed("--controllers", controllers, "1 to 3"));
+    }
+    if (ipv6 && dualStack) {
+      refused.add("--ipv6 and --dual-stack exclude each other; give one of them");
+    }
+    if (!MODES.contains(tunnelMode)) {
+      refused.add(notAllowed("--tunnel-mode", tunnelMode, String.join(", ", MODES)));
+    }
+    if (!output.equals("text") && !output.equals("json")) {
+      refused.add(notAllowed("--output", output, "text or json"));
+    }
+    if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
+      refused.add(notAllowed("--kubeconfig", kubeconfig, "a file that can be read"));
+    }
+    return refused;
+  }
+
+  private static String notAllowed(String flag, Object value, String allowed) {
+    return flag + ": \"" + value + "\" is not allowed; give " + allowed;
+  }
+
+  private PrintWriter err() {
+    return requireNonNull(spec, "picocli did not inject the command").commandLine().getErr();
   }
 
   private void play(Narrator narrator) {
@@ -227,7 +270,8 @@ public final class LabCommand implements Callable<Integer> {
         LabOptions.of(jar == null ? ownJar() : jar)
             .withNodes(nodes)
             .withStack(stack)
-            .withControllers(controllers);
+            .withControllers(controllers)
+            .withConfiguration("tunnel:\n  mode: " + tunnelMode + "\n");
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 

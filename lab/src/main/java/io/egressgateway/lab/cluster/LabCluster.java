@@ -44,6 +44,7 @@ public final class LabCluster implements AutoCloseable {
   private final Optional<ApiServer> embedded;
   private final LabApi api;
   private final Relay relay;
+  private volatile String configuration;
   private final Path userKubeconfig;
   private final Path productKubeconfig;
   private final JavaCommand java;
@@ -53,6 +54,7 @@ public final class LabCluster implements AutoCloseable {
 
   private LabCluster(LabOptions options, LiveTopology network, Optional<ApiServer> embedded) {
     this.options = options;
+    this.configuration = options.configuration();
     this.network = network;
     this.embedded = embedded;
     this.java = new JavaCommand(options.jar());
@@ -88,6 +90,7 @@ public final class LabCluster implements AutoCloseable {
     try {
       if (options.kubeconfig().isEmpty()) {
         embedded = Optional.of(ApiServer.start(serverOptions(network)));
+        embedded.get().reachNodes(new NamespaceProxy(network.nodes()));
       }
       LabCluster cluster = new LabCluster(options, network, embedded);
       // An API server of the user's must be left clean by Ctrl-C too.
@@ -129,6 +132,11 @@ public final class LabCluster implements AutoCloseable {
         objects.createPod(node, pod, first ? "visitor" : "other");
       }
     }
+  }
+
+  /** Other lines of the product's configuration, for processes that are started from now on. */
+  public void reconfigure(String yaml) {
+    configuration = requireNonNull(yaml, "yaml");
   }
 
   /** Starts one more replica of the controller. */
@@ -196,7 +204,7 @@ public final class LabCluster implements AutoCloseable {
     int port = CONTROLLER_HEARTBEAT + 100 * (replica - 1);
     String text =
         "enableIPv4: %s\nenableIPv6: %s\nheartbeat:\n  port: %d\n%s"
-            .formatted(ipv4, ipv6, port, options.configuration());
+            .formatted(ipv4, ipv6, port, configuration);
     Path file = write(network.run().directory().resolve("conf-" + replica + ".yml"), text);
     return List.of("--config", file.toString(), "--kubeconfig", productKubeconfig.toString());
   }

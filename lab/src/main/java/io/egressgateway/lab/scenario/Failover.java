@@ -146,7 +146,7 @@ public final class Failover {
     narrator.act("The wire, seen from outside");
     SortedSet<IpAddress> seen = new TreeSet<>();
     for (int port : List.of(Outside.SELECTED_HTTP, Outside.SELECTED_ECHO)) {
-      seen.addAll(outside.capture().sourcesTowardsPort(port));
+      seen.addAll(outside.sourcesTowards(port));
     }
     narrator.check(
         "no packet of a selected pod carried another source",

@@ -2,6 +2,7 @@ package io.egressgateway.lab.scenario;
 
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.lab.capture.WireCapture;
 import io.egressgateway.lab.cluster.LabCluster;
 import io.egressgateway.lab.netns.NetworkNamespace;
@@ -11,6 +12,8 @@ import io.egressgateway.lab.traffic.RemoteIpServer;
 import io.egressgateway.lab.traffic.Requests;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The outside host: servers that say whom they see, and an observer of the wire.
@@ -34,6 +37,7 @@ public final class Outside implements AutoCloseable {
   private final RemoteIpServer other;
   private final EchoServer echo;
   private final WireCapture capture;
+  private final MacAddress station;
 
   public Outside(LabCluster cluster) {
     NetworkNamespace host = cluster.network().outside();
@@ -41,6 +45,7 @@ public final class Outside implements AutoCloseable {
     this.other = RemoteIpServer.start(host, OTHER_HTTP);
     this.echo = EchoServer.start(host, SELECTED_ECHO);
     this.capture = WireCapture.on(host, "eth0");
+    this.station = MacAddress.of(host.output("cat", "/sys/class/net/eth0/address").strip());
   }
 
   /** Where the servers are, as a server outside of the segment has it. */
@@ -50,6 +55,23 @@ public final class Outside implements AutoCloseable {
 
   public WireCapture capture() {
     return capture;
+  }
+
+  /**
+   * The source addresses of all packets to a TCP or UDP port that were for this host. A switch
+   * floods frames for stations that it does not know yet, so frames from one node to another come
+   * by here too; nodes of a subnet may send pods' packets to each other as they are.
+   */
+  public SortedSet<IpAddress> sourcesTowards(int port) {
+    TreeSet<IpAddress> sources = new TreeSet<>();
+    capture
+        .packets(packet -> packet.goesToPort(port) && isForThisHost(packet.header().destination()))
+        .forEach(packet -> sources.add(packet.source()));
+    return sources;
+  }
+
+  private boolean isForThisHost(MacAddress destination) {
+    return destination.equals(station) || destination.isGroup();
   }
 
   /** Asks a server of the outside host; the answer is its text, or why there was none. */

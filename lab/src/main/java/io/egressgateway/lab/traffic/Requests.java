@@ -41,12 +41,36 @@ public final class Requests {
         });
   }
 
+  /**
+   * Gets a path by HTTP with further header lines, and returns the whole answer, whatever its
+   * status: status line, header lines, body.
+   *
+   * @throws IOException where there is no connection or no answer in time
+   */
+  public static String httpAnswer(
+      NetworkNamespace namespace, InetSocketAddress server, String head, Duration limit)
+      throws IOException, InterruptedException {
+    return inside(
+        namespace,
+        () -> {
+          try (Socket socket = new Socket()) {
+            socket.setSoTimeout((int) limit.toMillis());
+            socket.connect(server, (int) limit.toMillis());
+            return answer(socket, head);
+          }
+        });
+  }
+
+  private static String answer(Socket socket, String head) throws IOException {
+    socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.UTF_8));
+    InputStream in = socket.getInputStream();
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   private static String exchange(Socket socket, IpAddress server, String path) throws IOException {
     String host = server.toString().contains(":") ? "[" + server + "]" : server.toString();
-    String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-    InputStream in = socket.getInputStream();
-    String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n";
+    String answer = answer(socket, request);
     int end = answer.indexOf("\r\n\r\n");
     if (end < 0 || !answer.startsWith("HTTP/1.1 200")) {
       throw new IOException("not a complete answer with status 200: \"" + answer + "\"");

@@ -31,6 +31,19 @@ public interface AddressAnnouncer extends AutoCloseable {
    */
   void announce(SortedSet<IpAddress> addresses) throws DatapathException;
 
+  /**
+   * Answers for addresses that this node had before its agent restarted, until the first {@link
+   * #announce} says what it has now; after that it does nothing. Each one is asked about on the
+   * link first, and answered for from about a second later unless another station has it. What
+   * another station claims, then or later, is given up for good. Nothing is announced.
+   *
+   * <p>Sets the whole set; addresses that are gone from it are not answered from the moment this
+   * returns. Any thread; cheap when nothing changes.
+   *
+   * @throws DatapathException after close
+   */
+  void adopt(SortedSet<IpAddress> addresses) throws DatapathException;
+
   void onConflict(ConflictListener listener);
 
   /**

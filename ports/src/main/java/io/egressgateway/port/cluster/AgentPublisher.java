@@ -6,8 +6,10 @@ import io.egressgateway.domain.cluster.Tunnel;
 public interface AgentPublisher {
 
   /**
-   * Says which interface carries this node's tunnel, which also says that the node is programmed.
-   * Writes only what differs.
+   * Says which interface carries this node's tunnel, which also says that the node is programmed,
+   * and whether it takes packets that come straight. Writes only what differs, and need not wait
+   * for the API server: then what became of a write is in the report of a later call, which is
+   * asked for by waking the loop. A failure is in each report until a write succeeds.
    */
-  PublishReport publishParent(Tunnel.Parent parent);
+  PublishReport publishEnd(Tunnel.Report report);
 }

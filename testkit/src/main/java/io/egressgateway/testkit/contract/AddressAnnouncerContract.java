@@ -10,6 +10,7 @@ import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import io.egressgateway.port.datapath.DatapathException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,9 @@ public abstract class AddressAnnouncerContract {
 
     /** Lets another station claim the address. */
     void claim(IpAddress address, MacAddress claimant) throws Exception;
+
+    /** Lets another station answer for the address. */
+    void hold(IpAddress address) throws Exception;
 
     /** Takes the interface away. */
     void loseInterface() throws Exception;
@@ -108,6 +112,77 @@ public abstract class AddressAnnouncerContract {
     assertThat(claim.address()).isEqualTo(FOUR);
     assertThat(claim.claimant()).isEqualTo(FOREIGN);
     assertThat(station.answers(FOUR)).isTrue();
+  }
+
+  private void awaitAnswers(IpAddress address, boolean wanted) {
+    Waiting.until(
+        address + (wanted ? " is answered for" : " is given up"),
+        () -> answers(address) == wanted ? Optional.of(true) : Optional.empty());
+  }
+
+  private boolean answers(IpAddress address) {
+    try {
+      return station.answers(address);
+    } catch (Exception failure) {
+      throw new AssertionError("the link cannot be asked for " + address, failure);
+    }
+  }
+
+  @Test
+  void whatIsAdoptedAndNobodyElseHasIsAnsweredWithinSeconds() throws Exception {
+    station.announcer().adopt(set(FOUR, SIX));
+
+    awaitAnswers(FOUR, true);
+    awaitAnswers(SIX, true);
+    assertThat(station.answers(OTHER_FOUR)).isFalse();
+  }
+
+  @Test
+  void whatAnotherStationHasIsNotAdopted() throws Exception {
+    station.hold(FOUR);
+    station.hold(SIX);
+    station.announcer().adopt(set(FOUR, OTHER_FOUR, SIX));
+
+    awaitAnswers(OTHER_FOUR, true);
+    assertThat(station.answers(FOUR)).isFalse();
+    assertThat(station.answers(SIX)).isFalse();
+  }
+
+  @Test
+  void whatAnotherStationClaimsLaterIsGivenUpForGood() throws Exception {
+    station.announcer().adopt(set(FOUR, OTHER_FOUR));
+    awaitAnswers(FOUR, true);
+
+    station.claim(FOUR, FOREIGN);
+
+    awaitAnswers(FOUR, false);
+    station.announcer().adopt(set());
+    station.announcer().adopt(set(FOUR, OTHER_FOUR));
+    awaitAnswers(OTHER_FOUR, true);
+    assertThat(station.answers(FOUR)).isFalse();
+  }
+
+  @Test
+  void whatIsNotToBeAdoptedAnyMoreIsNotAnsweredAnyMore() throws Exception {
+    station.announcer().adopt(set(FOUR, OTHER_FOUR));
+    awaitAnswers(FOUR, true);
+
+    station.announcer().adopt(set(OTHER_FOUR));
+
+    assertThat(station.answers(FOUR)).isFalse();
+    assertThat(station.answers(OTHER_FOUR)).isTrue();
+  }
+
+  @Test
+  void theFirstAnnouncementEndsAdoption() throws Exception {
+    station.announcer().adopt(set(FOUR));
+    awaitAnswers(FOUR, true);
+
+    station.announcer().announce(set());
+
+    assertThat(station.answers(FOUR)).isFalse();
+    station.announcer().adopt(set(FOUR, OTHER_FOUR));
+    assertThat(station.answers(FOUR)).isFalse();
   }
 
   @Test

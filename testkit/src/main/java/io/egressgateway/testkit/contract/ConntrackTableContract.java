@@ -7,6 +7,10 @@ import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.IpRange;
+import io.egressgateway.domain.net.Ipv4Address;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.port.datapath.ConntrackTable;
 import java.util.ArrayList;
@@ -31,10 +35,18 @@ public abstract class ConntrackTableContract {
   private static final IpAddress OTHER_POD6 = IpAddress.of("fd00::1:2");
   private static final FwMark NONE = new FwMark(0);
 
+  // Of SampleTables.full().
+  private static final EgressId OWNED = ONE;
+  private static final EgressId REMOTE = new EgressId(2);
+  private static final EgressId MASQUERADED = LAST;
+  private static final IpAddress EIP = IpAddress.of("192.0.2.1");
+  private static final IpAddress EIP6 = IpAddress.of("2001:db8:2::1");
+
   /** The mark of another product that has our bits in other places. */
   private static final FwMark FOREIGN = new FwMark(0x27000001);
 
   private final SortedSet<TrackedConnection> all = new TreeSet<>();
+  private int destinations;
 
   /** The table under test; the same one in each call within a test. */
   protected abstract ConntrackTable table();
@@ -99,12 +111,75 @@ public abstract class ConntrackTableContract {
   }
 
   @Test
+  void sendersOfARangeAreCutAsIfEachWereNamed() throws Exception {
+    cuts(5 * 3, new ConntrackCut.OfSenders(IpRange.of(POD)));
+    assertThat(connections())
+        .filteredOn(connection -> connection.source().equals(POD))
+        .allMatch(c -> c.mark().equals(NONE) || c.mark().equals(FOREIGN));
+    cuts(5 * 3 * 2, new ConntrackCut.OfSenders(IpPrefix.of("::/0").toRange()));
+    cuts(5 * 2 * 2, new ConntrackCut.UnmarkedOfSenders(IpPrefix.of("0.0.0.0/0").toRange()));
+    assertThat(connections())
+        .filteredOn(connection -> connection.source().family() == IpFamily.IPV4)
+        .allMatch(connection -> connection.source().equals(OTHER_POD))
+        .allMatch(connection -> MarkRange.DEFAULT.contains(connection.mark()));
+  }
+
+  @Test
   void manyCutsAreMadeTogetherAndAConnectionCountsOnce() throws Exception {
     cuts(
         20 + 5 * 2 + 5 * 2,
         new ConntrackCut.OfEgress(LAST),
         new ConntrackCut.OfPod(POD),
         new ConntrackCut.UnmarkedOf(OTHER_POD));
+  }
+
+  @Test
+  void connectionsThatDoNotLeaveAsTheTablesSayAreCutAndOthersStay() throws Exception {
+    for (TrackedConnection connection : all) {
+      if (MarkRange.DEFAULT.contains(connection.mark())) {
+        table().cut(List.of(new ConntrackCut.OfPod(connection.source())));
+      }
+    }
+    Set<TrackedConnection> foreign = connections();
+    List<TrackedConnection> right =
+        List.of(
+            leaving(OWNED, 0, POD, EIP),
+            leaving(OWNED, DatapathSettings.FROM_TUNNEL, OTHER_POD, EIP),
+            leaving(REMOTE, 0, POD, POD),
+            leaving(REMOTE, 0, POD6, POD6),
+            leaving(MASQUERADED, 0, POD, IpAddress.of("192.0.2.2")),
+            leaving(OWNED, 0, POD6, EIP6));
+    List<TrackedConnection> wrong =
+        List.of(
+            leaving(OWNED, 0, POD, POD),
+            leaving(OWNED, 0, POD6, POD6),
+            leaving(OWNED, 0, OTHER_POD, IpAddress.of("192.0.2.100")),
+            leaving(REMOTE, DatapathSettings.FROM_TUNNEL, POD, EIP),
+            leaving(MASQUERADED, 0, POD6, POD6),
+            leaving(new EgressId(99), 0, POD, POD));
+    for (TrackedConnection connection : right) {
+      open(connection);
+    }
+    for (TrackedConnection connection : wrong) {
+      open(connection);
+    }
+
+    cuts(wrong.size(), new ConntrackCut.Stale(SampleTables.full()));
+
+    assertThat(connections())
+        .containsAll(right)
+        .containsAll(foreign)
+        .doesNotContainAnyElementsOf(wrong);
+  }
+
+  /** To a destination of its own, so that the kernel can tell it from the others. */
+  private TrackedConnection leaving(
+      EgressId egress, int flags, IpAddress source, IpAddress leavesAs) {
+    IpAddress outside =
+        source.family() == IpFamily.IPV4
+            ? Ipv4Address.of("203.0.113.0").plus(++destinations)
+            : IpAddress.of("2001:db8:2::" + ++destinations);
+    return new TrackedConnection(6, source, outside, mark(egress, flags), leavesAs);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.egressgateway.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.egressgateway.domain.datapath.DirectDevice;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.RoutingObject;
 import io.egressgateway.domain.datapath.RoutingState;
@@ -10,14 +11,17 @@ import io.egressgateway.domain.datapath.TunnelAddress;
 import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.RoutingBackend;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -134,11 +138,67 @@ public abstract class RoutingBackendContract {
     assertThat(RoutingStates.objects(state()))
         .containsExactlyElementsOf(
             RoutingStates.objects(RoutingStates.full(changed, remote())).stream()
-                .filter(RoutingStates::isIndependentOfDevice)
+                .filter(object -> !RoutingStates.deviceOf(object).equals(Optional.of(Way.TUNNEL)))
                 .toList());
     RoutingState wanted = RoutingStates.full(changed, remote());
     backend().apply(RoutingStates.put(wanted));
     assertThat(state()).isEqualTo(wanted);
+  }
+
+  @Test
+  void theDirectDeviceIsChangedInPlaceAndMadeAnewOnAnotherParentOnly() throws Exception {
+    backend().apply(RoutingStates.put(full()));
+    DirectDevice direct = RoutingStates.direct(device());
+    DirectDevice changed =
+        new DirectDevice(direct.name(), OTHER_MAC, direct.parent(), direct.mtu() - 30);
+    assertThat(direct.canBecome(changed)).isTrue();
+
+    put(changed);
+
+    assertThat(state().direct()).contains(changed);
+    assertThat(state().routes()).isEqualTo(full().routes());
+    assertThat(state().neighbors()).isEqualTo(full().neighbors());
+    assertThat(state().addresses()).isEqualTo(full().addresses());
+  }
+
+  @Test
+  void theDirectDeviceTakesWhatIsOnItAlongAndNothingElse() throws Exception {
+    backend().apply(RoutingStates.put(full()));
+
+    remove(RoutingStates.direct(device()));
+
+    assertThat(RoutingStates.objects(state()))
+        .containsExactlyElementsOf(
+            RoutingStates.objects(full()).stream()
+                .filter(object -> !object.equals(RoutingStates.direct(device())))
+                .filter(object -> !RoutingStates.deviceOf(object).equals(Optional.of(Way.DIRECT)))
+                .toList());
+  }
+
+  /** What goes from one way to the other: the same table and destination. */
+  @Test
+  void aRouteByTheOtherDeviceReplacesTheOneThatWasThere() throws Exception {
+    put(device(), RoutingStates.direct(device()));
+    for (TunnelRoute route :
+        List.of(
+            new TunnelRoute(RoutingStates.GATEWAY, ALL, PEER),
+            new TunnelRoute(RoutingStates.GATEWAY, IpPrefix.of("::/0"), IpAddress.of("fd11::2")))) {
+      boolean ipv4 = route.nextHop().family() == IpFamily.IPV4;
+      TunnelRoute straight =
+          new TunnelRoute(
+              route.table(),
+              route.destination(),
+              ipv4 ? PEER : RoutingStates.REMOTE_MAC.linkLocal(),
+              Way.DIRECT);
+      put(route);
+      put(straight);
+      assertThat(state().routes()).containsExactly(straight);
+      put(route);
+      assertThat(state().routes()).containsExactly(route);
+      remove(straight);
+      assertThat(state().routes()).containsExactly(route);
+      remove(route);
+    }
   }
 
   @Test
@@ -181,7 +241,7 @@ public abstract class RoutingBackendContract {
   void nothingCanBePutOnADeviceThatIsNotThere() throws Exception {
     RoutingObject rule = full().rules().first();
     for (RoutingObject object : RoutingStates.objects(full())) {
-      if (!RoutingStates.isIndependentOfDevice(object)) {
+      if (RoutingStates.deviceOf(object).isPresent()) {
         assertThatThrownBy(() -> put(rule, object, full().rules().last()))
             .isInstanceOfSatisfying(
                 DatapathException.class,
@@ -200,12 +260,12 @@ public abstract class RoutingBackendContract {
     for (RoutingObject object : RoutingStates.objects(full()).reversed()) {
       calm(woken);
       stranger().apply(RoutingStates.remove(List.of(object)));
-      assertThat(woken.tryAcquire(1, TimeUnit.SECONDS)).as("removed %s", object).isTrue();
+      assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).as("removed %s", object).isTrue();
     }
     for (RoutingObject object : RoutingStates.objects(full())) {
       calm(woken);
       stranger().apply(RoutingStates.put(List.of(object)));
-      assertThat(woken.tryAcquire(1, TimeUnit.SECONDS)).as("put %s", object).isTrue();
+      assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).as("put %s", object).isTrue();
     }
   }
 

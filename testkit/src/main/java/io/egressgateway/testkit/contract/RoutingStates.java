@@ -1,5 +1,6 @@
 package io.egressgateway.testkit.contract;
 
+import io.egressgateway.domain.datapath.DirectDevice;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.RouteTable;
 import io.egressgateway.domain.datapath.RoutingObject;
@@ -11,6 +12,7 @@ import io.egressgateway.domain.datapath.TunnelAddress;
 import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.RoutingChange;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
 import io.egressgateway.domain.diff.RoutingTransaction;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
 public final class RoutingStates {
   public static final MarkRange MARKS = MarkRange.DEFAULT;
   public static final RouteTable GATEWAY = RouteTable.of(MARKS.nodeMark(0x1234));
+  public static final RouteTable PROBE = RouteTable.of(MARKS.probeMark());
   public static final RouteTable REPLY = RouteTable.of(MARKS.replyMark());
   public static final MacAddress REMOTE_MAC = MacAddress.of("66:00:00:00:00:02");
 
@@ -52,23 +55,44 @@ public final class RoutingStates {
   public static RoutingState full(TunnelDevice device, IpAddress remote) {
     IpAddress peer4 = IpAddress.of("172.31.0.2");
     IpAddress peer6 = IpAddress.of("fd11::2");
+    IpAddress link6 = REMOTE_MAC.linkLocal();
     return new RoutingState(
         Optional.of(device),
+        Optional.of(direct(device)),
         new TreeSet<>(
             List.of(
                 new TunnelAddress(IpAddress.of("172.31.0.1"), 16),
-                new TunnelAddress(IpAddress.of("fd11::1"), 112))),
+                new TunnelAddress(IpAddress.of("fd11::1"), 112),
+                new TunnelAddress(IpAddress.of("172.31.0.1"), 32, Way.DIRECT),
+                new TunnelAddress(IpAddress.of("fd11::1"), 128, Way.DIRECT))),
         new TreeSet<>(
-            List.of(new TunnelNeighbor(peer4, REMOTE_MAC), new TunnelNeighbor(peer6, REMOTE_MAC))),
+            List.of(
+                new TunnelNeighbor(peer4, REMOTE_MAC),
+                new TunnelNeighbor(peer6, REMOTE_MAC),
+                new TunnelNeighbor(peer4, REMOTE_MAC, Way.DIRECT),
+                new TunnelNeighbor(link6, REMOTE_MAC, Way.DIRECT))),
         new TreeSet<>(List.of(new FdbEntry(REMOTE_MAC, remote))),
         new TreeSet<>(
             List.of(
                 new TunnelRoute(GATEWAY, IpPrefix.of("0.0.0.0/0"), peer4),
                 new TunnelRoute(GATEWAY, IpPrefix.of("::/0"), peer6),
                 new TunnelRoute(REPLY, IpPrefix.of("10.244.1.7/32"), peer4),
-                new TunnelRoute(REPLY, IpPrefix.of("fd00::7/128"), peer6))),
+                new TunnelRoute(REPLY, IpPrefix.of("fd00::7/128"), peer6),
+                new TunnelRoute(REPLY, IpPrefix.of("10.244.1.8/32"), peer4, Way.DIRECT),
+                new TunnelRoute(REPLY, IpPrefix.of("fd00::8/128"), link6, Way.DIRECT),
+                new TunnelRoute(PROBE, IpPrefix.of("172.31.0.2/32"), peer4, Way.DIRECT),
+                new TunnelRoute(PROBE, IpPrefix.of("fd11::2/128"), link6, Way.DIRECT))),
         new TreeSet<>(
             Stream.of(IpFamily.values()).flatMap(family -> rules(family).stream()).toList()));
+  }
+
+  /** The direct device beside a tunnel device. */
+  public static DirectDevice direct(TunnelDevice device) {
+    return new DirectDevice(
+        new InterfaceName("egress.direct"),
+        MacAddress.of("66:00:00:00:00:01"),
+        device.parent(),
+        1420);
   }
 
   private static List<RoutingRule> rules(IpFamily family) {
@@ -82,6 +106,8 @@ public final class RoutingStates {
             family, 91, new MarkMatch(gateway, exact, false), new Action.LookUp(GATEWAY)),
         new RoutingRule(
             family, 92, new MarkMatch(MARKS.replyMark(), exact, false), new Action.LookUp(REPLY)),
+        new RoutingRule(
+            family, 92, new MarkMatch(MARKS.probeMark(), exact, false), new Action.LookUp(PROBE)),
         new RoutingRule(family, 93, ours, new Action.Blackhole()),
         new RoutingRule(family, 94, MarkMatch.ANY, new Action.Nop()));
   }
@@ -90,6 +116,7 @@ public final class RoutingStates {
   public static List<RoutingObject> objects(RoutingState state) {
     return Stream.of(
             state.device().stream(),
+            state.direct().stream(),
             state.addresses().stream(),
             state.fdb().stream(),
             state.neighbors().stream(),
@@ -99,11 +126,14 @@ public final class RoutingStates {
         .toList();
   }
 
-  /** True for what stays when the tunnel device goes. */
-  public static boolean isIndependentOfDevice(RoutingObject object) {
+  /** The device that an object goes with; absent for devices and what needs none. */
+  public static Optional<Way> deviceOf(RoutingObject object) {
     return switch (object) {
-      case TunnelDevice _, RoutingRule _ -> true;
-      case TunnelAddress _, TunnelNeighbor _, FdbEntry _, TunnelRoute _ -> false;
+      case TunnelDevice _, DirectDevice _, RoutingRule _ -> Optional.empty();
+      case FdbEntry _ -> Optional.of(Way.TUNNEL);
+      case TunnelAddress address -> Optional.of(address.way());
+      case TunnelNeighbor neighbor -> Optional.of(neighbor.way());
+      case TunnelRoute route -> Optional.of(route.way());
     };
   }
 

@@ -69,7 +69,15 @@ public final class SampleTables {
                 new IpRange(IpAddress.of(outside + "21"), IpAddress.of(outside + "33")))),
         new TreeMap<>(Map.of(new EgressId(1), IpAddress.of(eips + "1"))),
         new TreeSet<>(Set.of(IpAddress.of(eips + "1"), IpAddress.of(eips + "2"))),
-        new TreeSet<>(Set.of(IpAddress.of(outside + "100"))));
+        new TreeSet<>(Set.of(IpAddress.of(outside + "100"))),
+        new TreeMap<>(
+            Map.of(
+                IpRange.of(IpAddress.of(pods + "3")),
+                new ClassId(70_000),
+                new IpRange(IpAddress.of(pods + "5"), IpAddress.of(pods + "11")),
+                new ClassId(1),
+                network,
+                new ClassId(2))));
   }
 
   /** A random subset of small tables, with random values. */
@@ -125,7 +133,20 @@ public final class SampleTables {
         eips.add(start.plus(1000 + i));
       }
     }
-    return new FamilyTables(pods, explicit, defaults, cluster, snat, eips, eips);
+    return new FamilyTables(
+        pods, explicit, defaults, cluster, snat, eips, eips, randomRanges(random, start));
+  }
+
+  /** Ranges of senders that touch or overlap those of other draws, among the pods. */
+  private static TreeMap<IpRange, ClassId> randomRanges(RandomGenerator random, IpAddress start) {
+    TreeMap<IpRange, ClassId> ranges = new TreeMap<>();
+    IpAddress next = start.plus(random.nextInt(4));
+    for (int i = 0; i < 3; i++) {
+      IpRange range = new IpRange(next, next.plus(random.nextInt(4)));
+      ranges.put(range, new ClassId(1 + random.nextInt(4)));
+      next = range.last().plus(1 + random.nextInt(2));
+    }
+    return ranges;
   }
 
   /** Lays everything anew. */

@@ -11,15 +11,23 @@ import java.util.Comparator;
  * @param source who opened it
  * @param destination of the same family
  * @param mark of the connection, 0 where it has none
+ * @param leavesAs source of its packets after translation
  */
-public record TrackedConnection(int protocol, IpAddress source, IpAddress destination, FwMark mark)
+public record TrackedConnection(
+    int protocol, IpAddress source, IpAddress destination, FwMark mark, IpAddress leavesAs)
     implements Comparable<TrackedConnection> {
+  /** A connection that is not translated. */
+  public TrackedConnection(int protocol, IpAddress source, IpAddress destination, FwMark mark) {
+    this(protocol, source, destination, mark, source);
+  }
+
   @Override
   public int compareTo(TrackedConnection other) {
     return Comparator.comparing(TrackedConnection::source)
         .thenComparing(TrackedConnection::destination)
         .thenComparingInt(TrackedConnection::protocol)
         .thenComparing(TrackedConnection::mark)
+        .thenComparing(TrackedConnection::leavesAs)
         .compare(this, other);
   }
 }

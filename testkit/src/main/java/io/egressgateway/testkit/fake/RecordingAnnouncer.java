@@ -8,14 +8,23 @@ import io.egressgateway.port.announce.AddressAnnouncer;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** Keeps every set it is given; answers from memory. Thread safe. */
+/**
+ * Keeps every set it is given; answers from memory. Asking the link takes no time: what is adopted
+ * and not {@link #hold held} by another station is answered for at once. Thread safe.
+ */
 public final class RecordingAnnouncer implements AddressAnnouncer {
   private final List<SortedSet<IpAddress>> history = new ArrayList<>();
   private ConflictListener listener = (_, _, _) -> {};
   private SortedSet<IpAddress> announced = Sorted.emptySet();
+  private SortedSet<IpAddress> adopted = Sorted.emptySet();
+  private final Set<IpAddress> held = new HashSet<>();
+  private boolean decided;
   private boolean usable = true;
   private boolean closed;
 
@@ -25,9 +34,20 @@ public final class RecordingAnnouncer implements AddressAnnouncer {
       throw new DatapathException(Kind.OTHER, "announce addresses", "announcer closed", null);
     }
     announced = Sorted.set(addresses);
+    decided = true;
     history.add(announced);
     if (!usable && !announced.isEmpty()) {
       throw new DatapathException(Kind.NOT_FOUND, "announce addresses", "no interface", null);
+    }
+  }
+
+  @Override
+  public synchronized void adopt(SortedSet<IpAddress> addresses) throws DatapathException {
+    if (closed) {
+      throw new DatapathException(Kind.OTHER, "adopt addresses", "announcer closed", null);
+    }
+    if (!decided) {
+      adopted = Sorted.set(addresses);
     }
   }
 
@@ -46,18 +66,34 @@ public final class RecordingAnnouncer implements AddressAnnouncer {
     return closed || !usable ? Sorted.emptySet() : announced;
   }
 
+  /** What is answered for: announced, or adopted while it is not known what to announce. */
+  public synchronized SortedSet<IpAddress> answered() {
+    if (decided || closed || !usable) {
+      return announced();
+    }
+    SortedSet<IpAddress> free = new TreeSet<>(adopted);
+    free.removeAll(held);
+    return Sorted.set(free);
+  }
+
+  /** Another station has this address. */
+  public synchronized void hold(IpAddress address) {
+    held.add(address);
+  }
+
   /** Whether there is an interface; at first there is. */
   public synchronized void setUsable(boolean nowUsable) {
     usable = nowUsable;
   }
 
-  /** Lets another station claim an address; reported where it is announced. */
+  /** Lets another station claim an address; reported where it is answered for. */
   public void claim(IpAddress address, MacAddress claimant, InterfaceName link) {
     ConflictListener told;
     synchronized (this) {
-      if (!announced().contains(address)) {
+      if (!answered().contains(address)) {
         return;
       }
+      held.add(address);
       told = listener;
     }
     told.foreignClaim(address, claimant, link);

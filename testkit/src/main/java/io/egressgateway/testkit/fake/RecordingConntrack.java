@@ -3,6 +3,7 @@ package io.egressgateway.testkit.fake;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathException;
@@ -62,7 +63,16 @@ public final class RecordingConntrack implements ConntrackTable {
       case ConntrackCut.OfEgress(EgressId egress) ->
           ours && (connection.mark().value() & EgressId.MAX) == egress.value();
       case ConntrackCut.OfPod(IpAddress pod) -> ours && connection.source().equals(pod);
+      case ConntrackCut.Stale stale -> {
+        int number = connection.mark().value() & EgressId.MAX;
+        yield ours
+            && (number == 0
+                || stale.names(new EgressId(number), connection.source(), connection.leavesAs()));
+      }
+      case ConntrackCut.OfSenders(IpRange senders) -> ours && senders.contains(connection.source());
       case ConntrackCut.UnmarkedOf(IpAddress pod) -> !ours && connection.source().equals(pod);
+      case ConntrackCut.UnmarkedOfSenders(IpRange senders) ->
+          !ours && senders.contains(connection.source());
     };
   }
 

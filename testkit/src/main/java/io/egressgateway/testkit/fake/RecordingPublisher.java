@@ -17,7 +17,7 @@ import java.util.Queue;
  */
 public final class RecordingPublisher implements ControllerPublisher, AgentPublisher {
   private final List<Publication> publications = new ArrayList<>();
-  private final List<Tunnel.Parent> parents = new ArrayList<>();
+  private final List<Tunnel.Report> reports = new ArrayList<>();
   private final Queue<PublishReport.Failure> failures = new ArrayDeque<>();
 
   /** Lets the next publication fail; nothing of it is kept. */
@@ -39,12 +39,12 @@ public final class RecordingPublisher implements ControllerPublisher, AgentPubli
   }
 
   @Override
-  public synchronized PublishReport publishParent(Tunnel.Parent parent) {
+  public synchronized PublishReport publishEnd(Tunnel.Report report) {
     if (!failures.isEmpty()) {
       return new PublishReport(0, List.of(failures.remove()));
     }
-    boolean same = !parents.isEmpty() && parents.getLast().equals(parent);
-    parents.add(parent);
+    boolean same = !reports.isEmpty() && reports.getLast().equals(report);
+    reports.add(report);
     return same ? PublishReport.NOTHING : new PublishReport(1, List.of());
   }
 
@@ -86,8 +86,8 @@ public final class RecordingPublisher implements ControllerPublisher, AgentPubli
     return publications.isEmpty() ? Optional.empty() : Optional.of(publications.getLast());
   }
 
-  /** All parents, oldest first. */
-  public synchronized List<Tunnel.Parent> parents() {
-    return List.copyOf(parents);
+  /** What was reported of the node's end of the tunnel, oldest first. */
+  public synchronized List<Tunnel.Report> reports() {
+    return List.copyOf(reports);
   }
 }

@@ -2,6 +2,7 @@ package io.egressgateway.testkit.fake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.datapath.DirectDevice;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.NodeNetwork;
 import io.egressgateway.domain.datapath.RoutingObject;
@@ -11,12 +12,12 @@ import io.egressgateway.domain.datapath.TunnelAddress;
 import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.diff.RoutingChange;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
 import io.egressgateway.domain.diff.RoutingTransaction;
-import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import io.egressgateway.port.datapath.RoutingBackend;
@@ -148,110 +149,104 @@ public final class RecordingRouting implements RoutingBackend {
   private static RoutingState changed(RoutingState state, RoutingChange change)
       throws DatapathException {
     boolean put = change.verb() == Verb.PUT;
-    if (put && needsDevice(change.object()) && state.device().isEmpty()) {
-      throw new DatapathException(Kind.NOT_FOUND, "find tunnel device", "it is not there", null);
+    Optional<Way> needed = wayOf(change.object());
+    if (put && needed.isPresent() && !stands(state, needed.get())) {
+      throw new DatapathException(
+          Kind.NOT_FOUND, "find device", needed.get() + " is not there", null);
     }
-    return switch (change.object()) {
-      case TunnelDevice device -> put ? withDevice(state, device) : withoutDevice(state, device);
+    Parts parts = new Parts(state);
+    switch (change.object()) {
+      case TunnelDevice device -> parts.tunnel(device, put);
+      case DirectDevice device -> parts.direct(device, put);
       case TunnelAddress address ->
-          new RoutingState(
-              state.device(),
-              changed(state.addresses(), address, TunnelAddress::address, put),
-              state.neighbors(),
-              state.fdb(),
-              state.routes(),
-              state.rules());
+          change(parts.addresses, address, one -> List.of(one.way(), one.address()), put);
       case TunnelNeighbor neighbor ->
-          new RoutingState(
-              state.device(),
-              state.addresses(),
-              changed(state.neighbors(), neighbor, TunnelNeighbor::address, put),
-              state.fdb(),
-              state.routes(),
-              state.rules());
-      case FdbEntry entry ->
-          new RoutingState(
-              state.device(),
-              state.addresses(),
-              state.neighbors(),
-              changed(state.fdb(), entry, FdbEntry::mac, put),
-              state.routes(),
-              state.rules());
+          change(parts.neighbors, neighbor, one -> List.of(one.way(), one.address()), put);
+      case FdbEntry entry -> change(parts.fdb, entry, FdbEntry::mac, put);
       case TunnelRoute route ->
-          new RoutingState(
-              state.device(),
-              state.addresses(),
-              state.neighbors(),
-              state.fdb(),
-              changed(state.routes(), route, RecordingRouting::key, put),
-              state.rules());
-      case RoutingRule rule ->
-          new RoutingState(
-              state.device(),
-              state.addresses(),
-              state.neighbors(),
-              state.fdb(),
-              state.routes(),
-              changed(state.rules(), rule, Function.identity(), put));
-    };
-  }
-
-  private static boolean needsDevice(RoutingObject object) {
-    return switch (object) {
-      case TunnelDevice _, RoutingRule _ -> false;
-      case TunnelAddress _, TunnelNeighbor _, FdbEntry _, TunnelRoute _ -> true;
-    };
-  }
-
-  private static RoutingState withDevice(RoutingState state, TunnelDevice device) {
-    RoutingState kept =
-        state.device().filter(present -> present.canBecome(device)).isPresent()
-            ? state
-            : bare(state);
-    return new RoutingState(
-        Optional.of(device),
-        kept.addresses(),
-        kept.neighbors(),
-        kept.fdb(),
-        kept.routes(),
-        kept.rules());
-  }
-
-  private static RoutingState withoutDevice(RoutingState state, TunnelDevice device) {
-    return state.device().filter(present -> present.name().equals(device.name())).isPresent()
-        ? bare(state)
-        : state;
-  }
-
-  /** What is left when the device goes. */
-  private static RoutingState bare(RoutingState state) {
-    RoutingState none = RoutingState.EMPTY;
-    return new RoutingState(
-        none.device(),
-        none.addresses(),
-        none.neighbors(),
-        none.fdb(),
-        none.routes(),
-        state.rules());
-  }
-
-  /** What of a route must be unique. */
-  private record RouteKey(int table, IpPrefix destination) {}
-
-  private static RouteKey key(TunnelRoute route) {
-    return new RouteKey(route.table().id(), route.destination());
-  }
-
-  private static <T extends RoutingObject & Comparable<? super T>, K> SortedSet<T> changed(
-      SortedSet<T> objects, T object, Function<T, K> key, boolean put) {
-    SortedSet<T> result = new TreeSet<>(objects);
-    if (put) {
-      result.removeIf(present -> key.apply(present).equals(key.apply(object)));
-      result.add(object);
-    } else {
-      result.remove(object);
+          change(parts.routes, route, one -> List.of(one.table(), one.destination()), put);
+      case RoutingRule rule -> change(parts.rules, rule, one -> one, put);
     }
-    return result;
+    return parts.state();
+  }
+
+  private static Optional<Way> wayOf(RoutingObject object) {
+    return switch (object) {
+      case TunnelDevice _, DirectDevice _, RoutingRule _ -> Optional.empty();
+      case FdbEntry _ -> Optional.of(Way.TUNNEL);
+      case TunnelAddress address -> Optional.of(address.way());
+      case TunnelNeighbor neighbor -> Optional.of(neighbor.way());
+      case TunnelRoute route -> Optional.of(route.way());
+    };
+  }
+
+  private static boolean stands(RoutingState state, Way way) {
+    return switch (way) {
+      case TUNNEL -> state.device().isPresent();
+      case DIRECT -> state.direct().isPresent();
+    };
+  }
+
+  /** A state that is being changed. */
+  private static final class Parts {
+    private Optional<TunnelDevice> device;
+    private Optional<DirectDevice> direct;
+    private final TreeSet<TunnelAddress> addresses;
+    private final TreeSet<TunnelNeighbor> neighbors;
+    private final TreeSet<FdbEntry> fdb;
+    private final TreeSet<TunnelRoute> routes;
+    private final TreeSet<RoutingRule> rules;
+
+    Parts(RoutingState state) {
+      device = state.device();
+      direct = state.direct();
+      addresses = new TreeSet<>(state.addresses());
+      neighbors = new TreeSet<>(state.neighbors());
+      fdb = new TreeSet<>(state.fdb());
+      routes = new TreeSet<>(state.routes());
+      rules = new TreeSet<>(state.rules());
+    }
+
+    RoutingState state() {
+      return new RoutingState(device, direct, addresses, neighbors, fdb, routes, rules);
+    }
+
+    void tunnel(TunnelDevice wanted, boolean put) {
+      boolean same = device.filter(present -> present.name().equals(wanted.name())).isPresent();
+      if (put && device.filter(present -> present.canBecome(wanted)).isEmpty() || !put && same) {
+        bare(Way.TUNNEL);
+        fdb.clear();
+        device = Optional.empty();
+      }
+      device = put ? Optional.of(wanted) : device;
+    }
+
+    void direct(DirectDevice wanted, boolean put) {
+      boolean same = direct.filter(present -> present.name().equals(wanted.name())).isPresent();
+      if (put && direct.filter(present -> present.canBecome(wanted)).isEmpty() || !put && same) {
+        bare(Way.DIRECT);
+        direct = Optional.empty();
+      }
+      direct = put ? Optional.of(wanted) : direct;
+    }
+
+    /** What goes with a device. */
+    private void bare(Way way) {
+      addresses.removeIf(address -> address.way() == way);
+      neighbors.removeIf(neighbor -> neighbor.way() == way);
+      routes.removeIf(route -> route.way() == way);
+    }
+  }
+
+  /** Of what has the same key there is one. */
+  private static <T extends RoutingObject & Comparable<? super T>> void change(
+      SortedSet<T> objects, T object, Function<T, Object> key, boolean put) {
+    if (put) {
+      objects.removeIf(present -> key.apply(present).equals(key.apply(object)));
+      objects.add(object);
+    } else {
+      objects.remove(object);
+    }
   }
 
   @Override

@@ -20,12 +20,17 @@ class RecordingAnnouncerTest extends AddressAnnouncerContract {
 
     @Override
     public boolean answers(IpAddress address) {
-      return fake.announced().contains(address);
+      return fake.answered().contains(address);
     }
 
     @Override
     public void claim(IpAddress address, MacAddress claimant) {
       fake.claim(address, claimant, new InterfaceName("eth0"));
+    }
+
+    @Override
+    public void hold(IpAddress address) {
+      fake.hold(address);
     }
 
     @Override

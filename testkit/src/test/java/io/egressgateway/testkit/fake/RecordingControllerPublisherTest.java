@@ -39,7 +39,9 @@ class RecordingControllerPublisherTest extends ControllerPublisherContract {
         List.of(),
         new ClusterRanges("k8s", Sorted.emptyMap(), List.of(), Sorted.emptyMap(), List.of()),
         List.of(),
-        List.of());
+        Sorted.emptyMap(),
+        List.of(),
+        Sorted.emptyMap());
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Ipv4Address;
 import io.egressgateway.domain.net.Ipv6Address;
 import io.egressgateway.domain.net.MacAddress;
-import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.datapath.DatapathException;
 import java.util.List;
 import java.util.SortedSet;
@@ -34,7 +33,7 @@ final class ActiveLink {
   private final SortedSet<Ipv6Address> groups = new TreeSet<>();
   private @Nullable GroupSocket groupSocket;
   private LinkState state;
-  private SortedSet<IpAddress> addresses = Sorted.emptySet();
+  private LinkShare share = LinkShare.NONE;
 
   private ActiveLink(LinkState state, PacketSocket arp, PacketSocket ndp) {
     this.state = state;
@@ -56,25 +55,34 @@ final class ActiveLink {
     return state;
   }
 
-  SortedSet<IpAddress> addresses() {
-    return addresses;
+  LinkShare share() {
+    return share;
+  }
+
+  /**
+   * The addresses among these that the neighbors of the interface do not know of from us: all where
+   * it has another MAC or has got its carrier back, else those that {@code known} has not.
+   */
+  SortedSet<IpAddress> newTo(
+      LinkState newState, SortedSet<IpAddress> known, SortedSet<IpAddress> addresses) {
+    boolean renewed =
+        !newState.mac().equals(state.mac()) || newState.isRunning() && !state.isRunning();
+    SortedSet<IpAddress> unknown = new TreeSet<>(addresses);
+    if (!renewed) {
+      unknown.removeAll(known);
+    }
+    return unknown;
   }
 
   /**
    * Takes over what the interface is now and shall answer for.
    *
-   * @return the addresses that neighbors must be told of: all where the interface has another MAC
-   *     or has got its carrier back, else the new ones
+   * @return the addresses that neighbors must be told of
    */
-  SortedSet<IpAddress> update(LinkState newState, SortedSet<IpAddress> newAddresses) {
-    boolean tellAll =
-        !newState.mac().equals(state.mac()) || newState.isRunning() && !state.isRunning();
-    SortedSet<IpAddress> untold = new TreeSet<>(newAddresses);
-    if (!tellAll) {
-      untold.removeAll(addresses);
-    }
+  SortedSet<IpAddress> update(LinkState newState, LinkShare newShare) {
+    SortedSet<IpAddress> untold = newTo(newState, share.announced(), newShare.announced());
     state = newState;
-    addresses = Sorted.set(newAddresses);
+    share = newShare;
     updateGroups();
     return untold;
   }
@@ -82,7 +90,7 @@ final class ActiveLink {
   /** Several addresses may share a group, so the groups are derived anew. */
   private void updateGroups() {
     SortedSet<Ipv6Address> wanted = new TreeSet<>();
-    for (IpAddress address : addresses) {
+    for (IpAddress address : share.all()) {
       if (address instanceof Ipv6Address six) {
         wanted.add(WireAddress.solicitedNode(six));
       }
@@ -126,7 +134,12 @@ final class ActiveLink {
 
   AnsweringLink answering() {
     return new AnsweringLink(
-        arp, ndp, state.name(), state.mac(), new AnnouncedAddresses(addresses));
+        arp,
+        ndp,
+        state.name(),
+        state.mac(),
+        new AnnouncedAddresses(share.answered()),
+        new AnnouncedAddresses(share.asked()));
   }
 
   /** Tells all neighbors who has the address. */
@@ -134,25 +147,43 @@ final class ActiveLink {
     MacAddress mac = state.mac();
     switch (address) {
       case Ipv4Address four -> {
-        send(arp, MacAddress.BROADCAST, ArpPacket.announcement(four, mac), counters);
-        send(arp, MacAddress.BROADCAST, ArpPacket.gratuitousReply(four, mac), counters);
+        count(send(arp, MacAddress.BROADCAST, ArpPacket.announcement(four, mac)), counters);
+        count(send(arp, MacAddress.BROADCAST, ArpPacket.gratuitousReply(four, mac)), counters);
       }
       case Ipv6Address six -> {
         NeighborAdvertisement told = NeighborAdvertisement.unsolicited(six, mac);
         MacAddress all = WireAddress.ofGroup(WireAddress.ALL_NODES);
-        send(ndp, all, new NdpDatagram(six, WireAddress.ALL_NODES, told), counters);
+        count(send(ndp, all, new NdpDatagram(six, WireAddress.ALL_NODES, told)), counters);
       }
     }
   }
 
-  private void send(
-      PacketSocket socket,
-      MacAddress destination,
-      EthernetFrame.Payload payload,
-      AnnounceCounters counters) {
+  /**
+   * Asks all neighbors whether one of them has the address.
+   *
+   * @return false where the question cannot have reached anybody
+   */
+  boolean ask(IpAddress address) {
+    if (!state.isRunning()) {
+      return false;
+    }
+    return switch (address) {
+      case Ipv4Address four -> send(arp, MacAddress.BROADCAST, ArpPacket.probe(four, state.mac()));
+      case Ipv6Address six -> {
+        NdpDatagram probe = NdpDatagram.duplicateDetection(six);
+        yield send(ndp, WireAddress.ofGroup(probe.destination()), probe);
+      }
+    };
+  }
+
+  private static void count(boolean sent, AnnounceCounters counters) {
+    (sent ? counters.gratuitousSent : counters.gratuitousFailed).increment();
+  }
+
+  private boolean send(PacketSocket socket, MacAddress destination, EthernetFrame.Payload payload) {
     outgoing.bytes().clear();
     new EthernetFrame(destination, state.mac(), payload).encode(outgoing.bytes());
-    (socket.send(outgoing) ? counters.gratuitousSent : counters.gratuitousFailed).increment();
+    return socket.send(outgoing);
   }
 
   /** Leaves the groups; the packet sockets are the responder's to close. */

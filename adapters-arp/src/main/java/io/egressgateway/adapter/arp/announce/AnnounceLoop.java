@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -44,9 +45,17 @@ final class AnnounceLoop implements Runnable {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** A set to announce; completed with the failure, if there was one. */
-  record Request(
-      SortedSet<IpAddress> addresses, CompletableFuture<Optional<DatapathException>> done) {}
+  /** What a set of addresses is meant for. */
+  enum Purpose {
+    ANNOUNCE,
+    ADOPT
+  }
+
+  /** A whole set; completed with the failure, if there was one. */
+  private record Request(
+      Purpose purpose,
+      SortedSet<IpAddress> addresses,
+      CompletableFuture<Optional<DatapathException>> done) {}
 
   private final AnnouncerSettings settings;
   private final MonotonicClock clock;
@@ -56,11 +65,14 @@ final class AnnounceLoop implements Runnable {
   private final LinkMonitor monitor;
   private final EventSignal wake;
   private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<IpAddress> claimed = new ConcurrentLinkedQueue<>();
   private final BurstQueue bursts = new BurstQueue();
+  private final Adoption adoption = new Adoption();
   private final SortedMap<Integer, ActiveLink> active = new TreeMap<>();
   private List<LinkState> links;
   private SortedSet<IpAddress> desired = Sorted.emptySet();
   private long rescanAtNanos;
+  private volatile boolean adopting;
   private volatile boolean closed;
 
   AnnounceLoop(
@@ -79,14 +91,24 @@ final class AnnounceLoop implements Runnable {
     this.links = monitor.links();
     this.wake = EventSignal.open();
     this.rescanAtNanos = clock.nanoTime() + RESCAN.toNanos();
+    answers.onClaim(this::claimed);
   }
 
   /** Hands over a set; any thread. */
-  CompletableFuture<Optional<DatapathException>> request(SortedSet<IpAddress> addresses) {
-    Request request = new Request(Sorted.set(addresses), new CompletableFuture<>());
+  CompletableFuture<Optional<DatapathException>> request(
+      Purpose purpose, SortedSet<IpAddress> addresses) {
+    Request request = new Request(purpose, Sorted.set(addresses), new CompletableFuture<>());
     requests.add(request);
     wake.set();
     return request.done();
+  }
+
+  /** Of no interest once it is known what this node has. */
+  private void claimed(IpAddress address) {
+    if (adopting) {
+      claimed.add(address);
+      wake.set();
+    }
   }
 
   void close() {
@@ -109,6 +131,8 @@ final class AnnounceLoop implements Runnable {
       }
       takeRequests();
       rescanIfDue();
+      takeClaims();
+      adoptDue();
       announceDue();
     }
     finish();
@@ -119,6 +143,10 @@ final class AnnounceLoop implements Runnable {
     long next = rescanAtNanos - now;
     if (!bursts.isEmpty()) {
       next = Math.min(next, bursts.dueNanos() - now);
+    }
+    OptionalLong question = adoption.dueNanos();
+    if (question.isPresent()) {
+      next = Math.min(next, question.getAsLong() - now);
     }
     return (int) Math.clamp((next + 999_999) / 1_000_000, 0, RESCAN.toMillis());
   }
@@ -134,10 +162,49 @@ final class AnnounceLoop implements Runnable {
   private void takeRequests() {
     Request request = requests.poll();
     while (request != null) {
-      desired = request.addresses;
+      switch (request.purpose) {
+        case ANNOUNCE -> {
+          adoption.end();
+          adopting = false;
+          desired = request.addresses;
+        }
+        case ADOPT -> {
+          adopting = true;
+          adoption.candidates(request.addresses, clock.nanoTime());
+        }
+      }
       request.done.complete(reconcile());
       request = requests.poll();
     }
+  }
+
+  private void takeClaims() {
+    boolean given = false;
+    for (IpAddress address = claimed.poll(); address != null; address = claimed.poll()) {
+      if (adoption.claimed(address)) {
+        given = true;
+        LOG.atInfo().addKeyValue("egressIp", address).log("another station has it, left to it");
+      }
+    }
+    if (given) {
+      reconcile().ifPresent(failure -> LOG.debug("not all addresses are announced", failure));
+    }
+  }
+
+  private void adoptDue() {
+    if (adoption.elapse(clock.nanoTime(), this::ask)) {
+      LOG.atInfo()
+          .addKeyValue("addresses", adoption.answered().size())
+          .log("answering for what this node had before, nobody else does");
+      reconcile().ifPresent(failure -> LOG.debug("not all addresses are announced", failure));
+    }
+  }
+
+  /** False where one of the interfaces could not ask, or there is none. */
+  private boolean ask(IpAddress address) {
+    List<ActiveLink> asking =
+        active.values().stream().filter(link -> link.share().all().contains(address)).toList();
+    return !asking.isEmpty() && asking.stream().filter(link -> !link.ask(address)).count() == 0;
   }
 
   private void rescanIfDue() {
@@ -156,8 +223,10 @@ final class AnnounceLoop implements Runnable {
 
   /** Makes what answers equal to what is wanted; withdrawals are over when this returns. */
   private Optional<DatapathException> reconcile() {
-    SortedMap<Integer, SortedSet<IpAddress>> wanted =
-        LinkSelection.assign(settings, links, desired);
+    SortedSet<IpAddress> all = new TreeSet<>(desired);
+    all.addAll(adoption.candidates());
+    SortedMap<Integer, SortedSet<IpAddress>> wanted = LinkSelection.assign(settings, links, all);
+    doubt(wanted);
     List<PacketSocket> gone = new ArrayList<>();
     for (Iterator<ActiveLink> it = active.values().iterator(); it.hasNext(); ) {
       ActiveLink link = it.next();
@@ -172,7 +241,8 @@ final class AnnounceLoop implements Runnable {
       SortedSet<IpAddress> addresses = wanted.get(link.index());
       if (addresses != null) {
         try {
-          untold.put(link.index(), update(link, addresses));
+          LinkShare share = LinkShare.of(addresses, desired, adoption.answered());
+          untold.put(link.index(), update(link, share));
         } catch (DatapathException e) {
           failure = e;
           rescanWithin(RETRY);
@@ -184,15 +254,25 @@ final class AnnounceLoop implements Runnable {
     return outcome(failure);
   }
 
-  private SortedSet<IpAddress> update(LinkState link, SortedSet<IpAddress> addresses)
-      throws DatapathException {
+  /** What neighbors were not asked about by an interface as it is now is not taken for granted. */
+  private void doubt(SortedMap<Integer, SortedSet<IpAddress>> wanted) {
+    long now = clock.nanoTime();
+    for (LinkState link : links) {
+      SortedSet<IpAddress> addresses = wanted.getOrDefault(link.index(), Sorted.emptySet());
+      ActiveLink known = active.get(link.index());
+      adoption.doubt(
+          known == null ? addresses : known.newTo(link, known.share().all(), addresses), now);
+    }
+  }
+
+  private SortedSet<IpAddress> update(LinkState link, LinkShare share) throws DatapathException {
     ActiveLink existing = active.get(link.index());
     if (existing == null) {
       existing = ActiveLink.open(link);
       active.put(link.index(), existing);
       LOG.atInfo().addKeyValue("interface", link.name()).log("announcing on interface");
     }
-    return existing.update(link, addresses);
+    return existing.update(link, share);
   }
 
   private void publish(List<PacketSocket> gone) {
@@ -200,7 +280,7 @@ final class AnnounceLoop implements Runnable {
     List<MacAddress> macs = links.stream().map(LinkState::mac).toList();
     answers.publish(new AnsweringLinks(answering, Sorted.set(macs)), gone);
     SortedSet<IpAddress> placed = new TreeSet<>();
-    active.values().forEach(link -> placed.addAll(link.addresses()));
+    active.values().forEach(link -> placed.addAll(link.share().announced()));
     counters.links = active.size();
     counters.unplaced = desired.size() - placed.size();
   }
@@ -240,7 +320,7 @@ final class AnnounceLoop implements Runnable {
 
   private boolean isAnnounced(int index, IpAddress address) {
     ActiveLink link = active.get(index);
-    return link != null && upToDate.getAsBoolean() && link.addresses().contains(address);
+    return link != null && upToDate.getAsBoolean() && link.share().announced().contains(address);
   }
 
   private void finish() {

@@ -11,12 +11,14 @@ import io.egressgateway.adapter.arp.socket.EventSignal;
 import io.egressgateway.adapter.arp.socket.NativeBuffer;
 import io.egressgateway.adapter.arp.socket.PacketSocket;
 import io.egressgateway.adapter.arp.socket.Poller;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.port.announce.AddressAnnouncer.ConflictListener;
 import io.egressgateway.port.datapath.DatapathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Answers frames, on one thread for all interfaces. Takes no lock; reads one volatile snapshot per
@@ -38,6 +40,7 @@ final class AnswerLoop implements Runnable {
 
   private volatile AnsweringLinks current = AnsweringLinks.NONE;
   private volatile ConflictListener listener = (_, _, _) -> {};
+  private volatile Consumer<IpAddress> claims = _ -> {};
   private volatile boolean closed;
 
   /** Odd while a frame is being decided and answered; written by this thread only. */
@@ -56,6 +59,11 @@ final class AnswerLoop implements Runnable {
 
   void onConflict(ConflictListener newListener) {
     listener = newListener;
+  }
+
+  /** Tells of every address that another station turns out to have; this thread, must not block. */
+  void onClaim(Consumer<IpAddress> told) {
+    claims = told;
   }
 
   /**
@@ -149,6 +157,11 @@ final class AnswerLoop implements Runnable {
       counters.noReply(NoReplyReason.LINK_GONE);
       return;
     }
+    if (!link.asked().isEmpty()) {
+      Responder.rival(incoming.bytes().duplicate(), link.asked(), link.mac())
+          .filter(rival -> !links.ownMacs().contains(rival.claimant()))
+          .ifPresent(rival -> claims.accept(rival.address()));
+    }
     Decision decision = Responder.decide(incoming.bytes(), link.addresses(), link.mac());
     switch (decision) {
       case Answer answer -> send(socket, answer);
@@ -173,6 +186,7 @@ final class AnswerLoop implements Runnable {
       return;
     }
     counters.conflicts.increment();
+    claims.accept(claim.address());
     listener.foreignClaim(claim.address(), claim.claimant(), link.name());
   }
 }

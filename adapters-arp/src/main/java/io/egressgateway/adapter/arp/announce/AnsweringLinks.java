@@ -16,13 +16,19 @@ import org.jspecify.annotations.Nullable;
 record AnsweringLinks(List<AnsweringLink> links, SortedSet<MacAddress> ownMacs) {
   static final AnsweringLinks NONE = new AnsweringLinks(List.of(), Sorted.emptySet());
 
-  /** One interface that answers, and what for. */
+  /**
+   * One interface that answers.
+   *
+   * @param addresses what it answers for
+   * @param asked what this node wants to know of whether another station has it
+   */
   record AnsweringLink(
       PacketSocket arp,
       PacketSocket ndp,
       InterfaceName name,
       MacAddress mac,
-      AnnouncedAddresses addresses) {}
+      AnnouncedAddresses addresses,
+      AnnouncedAddresses asked) {}
 
   AnsweringLinks {
     links = List.copyOf(links);

@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.arp.announce;
 
+import io.egressgateway.adapter.arp.announce.AnnounceLoop.Purpose;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.announce.AddressAnnouncer;
@@ -38,6 +39,11 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
   /** What the other thread was told and took; absent after a failure, when it may have either. */
   private Optional<SortedSet<IpAddress>> accepted = Optional.of(Sorted.emptySet());
 
+  private SortedSet<IpAddress> adopted = Sorted.emptySet();
+
+  /** It was said what this node has: nothing is adopted any more. */
+  private boolean decided;
+
   private volatile boolean closed;
 
   private LinkLayerAnnouncer(
@@ -69,18 +75,38 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
 
   @Override
   public synchronized void announce(SortedSet<IpAddress> addresses) throws DatapathException {
-    if (closed) {
-      throw new DatapathException(Kind.OTHER, "announce addresses", "announcer closed", null);
-    }
-    if (accepted.filter(addresses::equals).isPresent()) {
+    checkOpen();
+    boolean first = !decided;
+    decided = true;
+    if (!first && accepted.filter(addresses::equals).isPresent()) {
       return;
     }
     accepted = Optional.empty();
-    Optional<DatapathException> failure = await(announcements.request(addresses));
+    request(Purpose.ANNOUNCE, addresses);
+    accepted = Optional.of(Sorted.set(addresses));
+  }
+
+  @Override
+  public synchronized void adopt(SortedSet<IpAddress> addresses) throws DatapathException {
+    checkOpen();
+    if (decided || addresses.equals(adopted)) {
+      return;
+    }
+    request(Purpose.ADOPT, addresses);
+    adopted = Sorted.set(addresses);
+  }
+
+  private void checkOpen() throws DatapathException {
+    if (closed) {
+      throw new DatapathException(Kind.OTHER, "announce addresses", "announcer closed", null);
+    }
+  }
+
+  private void request(Purpose purpose, SortedSet<IpAddress> addresses) throws DatapathException {
+    Optional<DatapathException> failure = await(announcements.request(purpose, addresses));
     if (failure.isPresent()) {
       throw failure.get();
     }
-    accepted = Optional.of(Sorted.set(addresses));
   }
 
   private static Optional<DatapathException> await(

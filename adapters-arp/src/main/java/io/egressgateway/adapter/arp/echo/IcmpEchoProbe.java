@@ -6,6 +6,7 @@ import io.egressgateway.adapter.arp.packet.ParseResult.Packet;
 import io.egressgateway.adapter.arp.socket.EventSignal;
 import io.egressgateway.adapter.arp.socket.IcmpSocket;
 import io.egressgateway.adapter.arp.socket.Poller;
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.PerFamily;
@@ -56,9 +57,18 @@ public final class IcmpEchoProbe implements EchoProbe {
    * @throws DatapathException DENIED where neither ping sockets nor raw sockets are allowed
    */
   public static IcmpEchoProbe open(RandomGenerator random) throws DatapathException {
-    IcmpSocket ipv4 = IcmpSocket.open(IpFamily.IPV4);
+    return open(random, new FwMark(0));
+  }
+
+  /**
+   * Opens a probe whose requests are routed by that packet mark; the answers are not.
+   *
+   * @throws DatapathException DENIED also where marks may not be set, which takes CAP_NET_ADMIN
+   */
+  public static IcmpEchoProbe open(RandomGenerator random, FwMark mark) throws DatapathException {
+    IcmpSocket ipv4 = IcmpSocket.open(IpFamily.IPV4, mark);
     try {
-      PerFamily<Optional<IcmpSocket>> sockets = new PerFamily<>(Optional.of(ipv4), openIpv6());
+      PerFamily<Optional<IcmpSocket>> sockets = new PerFamily<>(Optional.of(ipv4), openIpv6(mark));
       IcmpEchoProbe probe = new IcmpEchoProbe(sockets, EventSignal.open(), random);
       probe.thread.start();
       return probe;
@@ -68,9 +78,9 @@ public final class IcmpEchoProbe implements EchoProbe {
     }
   }
 
-  private static Optional<IcmpSocket> openIpv6() throws DatapathException {
+  private static Optional<IcmpSocket> openIpv6(FwMark mark) throws DatapathException {
     try {
-      return Optional.of(IcmpSocket.open(IpFamily.IPV6));
+      return Optional.of(IcmpSocket.open(IpFamily.IPV6, mark));
     } catch (DatapathException e) {
       if (e.kind() == DatapathException.Kind.UNSUPPORTED) {
         return Optional.empty();

@@ -64,6 +64,13 @@ public record ArpPacket(
     return new ArpPacket(Operation.REPLY, owner, address, MacAddress.BROADCAST, address);
   }
 
+  /**
+   * Asks whether anybody has the address, and says of nobody that he has (RFC 5227 section 2.1).
+   */
+  public static ArpPacket probe(Ipv4Address address, MacAddress asker) {
+    return new ArpPacket(Operation.REQUEST, asker, UNSPECIFIED, UNKNOWN, address);
+  }
+
   /** The reply of {@code owner} to this request. */
   public ArpPacket replyOf(MacAddress owner) {
     return new ArpPacket(Operation.REPLY, owner, targetIp, senderMac, senderIp);

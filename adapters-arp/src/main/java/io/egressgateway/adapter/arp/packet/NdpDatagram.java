@@ -8,6 +8,7 @@ import io.egressgateway.adapter.arp.packet.ParseResult.Packet;
 import io.egressgateway.adapter.arp.packet.ParseResult.TooShort;
 import io.egressgateway.domain.net.Ipv6Address;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A neighbor discovery message in its IPv6 packet, hop limit 255 (RFC 4861 section 7.1: a lower one
@@ -34,6 +35,14 @@ public record NdpDatagram(Ipv6Address source, Ipv6Address destination, NdpMessag
     requireNonNull(source, "source");
     requireNonNull(destination, "destination");
     requireNonNull(message, "message");
+  }
+
+  /** Asks whether anybody has the address, RFC 4862 section 5.4.2. */
+  public static NdpDatagram duplicateDetection(Ipv6Address target) {
+    return new NdpDatagram(
+        WireAddress.UNSPECIFIED,
+        WireAddress.solicitedNode(target),
+        new NeighborSolicitation(target, Optional.empty()));
   }
 
   /** True where the sender asks before it uses the address, RFC 4862 section 5.4. */

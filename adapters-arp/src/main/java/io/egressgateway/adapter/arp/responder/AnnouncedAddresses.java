@@ -51,6 +51,11 @@ public final class AnnouncedAddresses {
     ipv6Low = six.stream().mapToLong(Ipv6Address::low).toArray();
   }
 
+  /** True where there are none. */
+  public boolean isEmpty() {
+    return ipv4.length == 0 && ipv6High.length == 0;
+  }
+
   /** True where {@code address} is answered for. */
   public boolean contains(IpAddress address) {
     return switch (address) {

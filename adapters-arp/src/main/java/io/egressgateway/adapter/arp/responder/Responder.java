@@ -21,6 +21,7 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.MacAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Decides what a frame deserves, for both families. Pure. */
 public final class Responder {
@@ -77,6 +78,40 @@ public final class Responder {
     return switch (frame.payload()) {
       case ArpPacket arp -> decideArp(frame.source(), arp, announced, own);
       case NdpDatagram ndp -> decideNdp(frame.source(), ndp, announced, own);
+    };
+  }
+
+  /**
+   * Looks whether another station has an address that this node asks about, or asks about it too:
+   * of two that would take it neither may.
+   *
+   * @param frame from position to limit, of big-endian order; its position moves
+   */
+  public static Optional<ForeignClaim> rival(
+      ByteBuffer frame, AnnouncedAddresses asked, MacAddress own) {
+    if (!asked.mayConcern(frame)) {
+      return Optional.empty();
+    }
+    return EthernetFrame.parse(frame) instanceof Packet<EthernetFrame>(EthernetFrame value)
+            && !value.source().equals(own)
+        ? rival(value, asked, own)
+        : Optional.empty();
+  }
+
+  private static Optional<ForeignClaim> rival(
+      EthernetFrame frame, AnnouncedAddresses asked, MacAddress own) {
+    return switch (frame.payload()) {
+      case ArpPacket arp when arp.isProbe() && asked.contains(arp.targetIp()) ->
+          Optional.of(new ForeignClaim(arp.targetIp(), arp.senderMac()));
+      case NdpDatagram ndp
+          when ndp.isDuplicateDetection()
+              && ndp.message() instanceof NeighborSolicitation probe
+              && asked.contains(probe.target()) ->
+          Optional.of(new ForeignClaim(probe.target(), frame.source()));
+      case ArpPacket _, NdpDatagram _ ->
+          decide(frame, asked, own) instanceof ForeignClaim claim
+              ? Optional.of(claim)
+              : Optional.empty();
     };
   }
 

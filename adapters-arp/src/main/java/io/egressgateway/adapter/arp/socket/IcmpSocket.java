@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.arp.socket;
 
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.port.datapath.DatapathException;
@@ -15,6 +16,9 @@ public final class IcmpSocket implements AutoCloseable {
   private static final int IPPROTO_ICMP = 1;
   private static final int IPPROTO_ICMPV6 = 58;
   private static final int SOL_RAW = 255;
+
+  /** asm-generic/socket.h SO_MARK. */
+  private static final int MARK = 36;
 
   /** linux/icmp.h and linux/icmpv6.h: bits of the types that are not wanted. */
   private static final int ICMP_FILTER = 1;
@@ -36,8 +40,27 @@ public final class IcmpSocket implements AutoCloseable {
     this.descriptor = descriptor;
   }
 
-  /** Opens a socket in the namespace of the calling thread. */
-  public static IcmpSocket open(IpFamily family) throws DatapathException {
+  /**
+   * Opens a socket in the namespace of the calling thread.
+   *
+   * @param mark of what is sent, 0 for none
+   */
+  public static IcmpSocket open(IpFamily family, FwMark mark) throws DatapathException {
+    IcmpSocket socket = open(family);
+    try {
+      if (mark.value() != 0) {
+        NativeBuffer value = NativeBuffer.forStruct(4);
+        value.bytes().putInt(0, mark.value());
+        Linux.setOption(socket.descriptor, Linux.SOL_SOCKET, MARK, value, "packet mark");
+      }
+      return socket;
+    } catch (DatapathException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static IcmpSocket open(IpFamily family) throws DatapathException {
     try {
       return open(family, false);
     } catch (DatapathException e) {

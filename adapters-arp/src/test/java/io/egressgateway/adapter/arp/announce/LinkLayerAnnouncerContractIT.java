@@ -5,6 +5,7 @@ import io.egressgateway.adapter.arp.packet.EthernetFrame;
 import io.egressgateway.adapter.arp.socket.NativeBuffer;
 import io.egressgateway.adapter.arp.socket.PacketSocket;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Ipv4Address;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.lab.netns.NetworkNamespace;
@@ -21,7 +22,11 @@ import java.net.InetAddress;
 @NamespaceTest
 class LinkLayerAnnouncerContractIT extends AddressAnnouncerContract {
   private record OnSegment(
-      Segment segment, NetworkNamespace gateway, NetworkNamespace client, LinkLayerAnnouncer mine)
+      Segment segment,
+      NetworkNamespace gateway,
+      NetworkNamespace client,
+      NetworkNamespace holder,
+      LinkLayerAnnouncer mine)
       implements Station {
     @Override
     public AddressAnnouncer announcer() {
@@ -56,6 +61,15 @@ class LinkLayerAnnouncerContractIT extends AddressAnnouncerContract {
     }
 
     @Override
+    public void hold(IpAddress address) {
+      holder.ip(
+          "addr add "
+              + address
+              + (address.family() == IpFamily.IPV4 ? "/24" : "/64 nodad")
+              + " dev eth0");
+    }
+
+    @Override
     public void loseInterface() throws Exception {
       gateway.ip("link delete eth0");
       Segment.eventually(() -> refusing(mine));
@@ -87,6 +101,7 @@ class LinkLayerAnnouncerContractIT extends AddressAnnouncerContract {
     NetworkNamespace client = segment.station("client", 9);
     client.sysctl(
         "net/ipv4/neigh/eth0/retrans_time_ms=100", "net/ipv6/neigh/eth0/retrans_time_ms=100");
-    return new OnSegment(segment, gateway, client, Segment.announcer(gateway));
+    NetworkNamespace holder = segment.station("holder", 2);
+    return new OnSegment(segment, gateway, client, holder, Segment.announcer(gateway));
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.lab.capture.WireCapture;
 import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.testkit.netns.NamespaceTest;
@@ -185,6 +186,71 @@ class LinkLayerAnnouncerIT {
       Claim six = new Claim(IpAddress.of(EIP6), mac(thief, "eth0"), eth0);
       assertThat(eventually(() -> claims.containsAll(List.of(four, six)))).isTrue();
       assertThat(announcer.counts().conflicts()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {EIP4, EIP6})
+  void anAdoptedAddressIsLeftToTheStationThatAnnouncesIt(String address) throws Exception {
+    NetworkNamespace next = segment.station("next", 2);
+    try (LinkLayerAnnouncer former = announcer(gateway);
+        LinkLayerAnnouncer owner = announcer(next)) {
+      former.adopt(addresses(address));
+      assertThat(eventually(() -> resolves(address, gateway))).isTrue();
+
+      owner.announce(addresses(address));
+
+      assertThat(eventually(() -> former.counts().conflicts() > 0)).isTrue();
+      client.ip("neigh flush dev eth0");
+      assertThat(resolves(address, next)).isTrue();
+      long answered = former.counts().answered();
+      client.ip("neigh flush dev eth0");
+      assertThat(resolves(address, next)).isTrue();
+      assertThat(former.counts().answered()).isEqualTo(answered);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {EIP4, EIP6})
+  void ofTwoThatHadAnAddressAtMostOneAdoptsIt(String address) throws Exception {
+    NetworkNamespace next = segment.station("next", 2);
+    try (LinkLayerAnnouncer one = announcer(gateway);
+        LinkLayerAnnouncer other = announcer(next)) {
+      one.adopt(addresses(address, "192.0.2.101"));
+      other.adopt(addresses(address, "192.0.2.102"));
+      assertThat(eventually(() -> resolves("192.0.2.101", gateway))).isTrue();
+      assertThat(eventually(() -> resolves("192.0.2.102", next))).isTrue();
+
+      client.ip("neigh flush dev eth0");
+      sendTo(client, address);
+      eventually(() -> neighbor(client, address).matches(".*(lladdr|FAILED).*"));
+
+      assertThat(one.counts().conflicts() + other.counts().conflicts()).isZero();
+    }
+  }
+
+  @Test
+  void anAdoptedAddressIsAskedAboutAnewWhenTheCableComesBack() throws Exception {
+    try (LinkLayerAnnouncer announcer = announcer(gateway)) {
+      announcer.adopt(addresses(EIP4));
+      assertThat(eventually(() -> resolves(EIP4, gateway))).isTrue();
+      gateway.ip("link set eth0 down");
+      NetworkNamespace owner = segment.station("owner", 2);
+      owner.ip("addr add " + EIP4 + "/24 dev eth0");
+      assertThat(eventually(() -> announcer.counts().links() == 0)).isTrue();
+
+      try (WireCapture wire = WireCapture.on(owner, "eth0")) {
+        gateway.ip("link set eth0 up");
+        assertThat(eventually(() -> !wire.arp(IpAddress.of(EIP4)).isEmpty())).isTrue();
+      }
+
+      assertThat(Segment.within(Duration.ofSeconds(2), () -> announcer.counts().conflicts() > 0))
+          .as("claims heard while answering")
+          .isFalse();
+      client.ip("neigh flush dev eth0");
+      sendTo(client, EIP4);
+      assertThat(eventually(() -> neighbor(client, EIP4).contains("lladdr"))).isTrue();
+      assertThat(neighbor(client, EIP4)).doesNotContain(mac(gateway, "eth0").toString());
     }
   }
 

@@ -135,6 +135,46 @@ class ResponderTest {
     assertThat(decide(frame)).isIn(new ForeignClaim(EIP4, ASKER), new ForeignClaim(EIP6, ASKER));
   }
 
+  private static Optional<ForeignClaim> rival(byte[] frame) {
+    return Responder.rival(ByteBuffer.wrap(frame), ANNOUNCED, OWN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("claims")
+  void whoClaimsWhatIsAskedAboutIsARival(byte[] frame) {
+    assertThat(rival(frame))
+        .get()
+        .isIn(new ForeignClaim(EIP4, ASKER), new ForeignClaim(EIP6, ASKER));
+  }
+
+  @Test
+  void whoAsksForItselfTooIsARivalAndWhoAsksForAnAnswerIsNot() {
+    byte[] probe4 = encoded(ALL, ASKER, ArpPacket.probe(EIP4, ASKER));
+    byte[] probe6 =
+        encoded(WireAddress.ofGroup(GROUP), ASKER, NdpDatagram.duplicateDetection(EIP6));
+
+    assertThat(rival(probe4)).contains(new ForeignClaim(EIP4, ASKER));
+    assertThat(rival(probe6)).contains(new ForeignClaim(EIP6, ASKER));
+    assertThat(rival(encoded(ALL, ASKER, request(ASKER4, EIP4)))).isEmpty();
+    assertThat(rival(encoded(WireAddress.ofGroup(GROUP), ASKER, solicitation(EIP6)))).isEmpty();
+  }
+
+  @Test
+  void ownQuestionsAndThoseAboutOtherAddressesAreNoRivals() {
+    Ipv6Address otherGroup = WireAddress.solicitedNode(OTHER6);
+
+    assertThat(rival(encoded(ALL, OWN, ArpPacket.probe(EIP4, OWN)))).isEmpty();
+    assertThat(rival(encoded(ALL, ASKER, ArpPacket.probe(OTHER4, ASKER)))).isEmpty();
+    assertThat(
+            rival(
+                encoded(
+                    WireAddress.ofGroup(otherGroup),
+                    ASKER,
+                    NdpDatagram.duplicateDetection(OTHER6))))
+        .isEmpty();
+    assertThat(rival(new byte[13])).isEmpty();
+  }
+
   record Silent(NoReplyReason reason, byte[] frame) {
     @Override
     public String toString() {
@@ -185,8 +225,8 @@ class ResponderTest {
   }
 
   /**
-   * What is made at random is whole again now and then: a solicitation that lacks its last byte gets
-   * it back once in 256. Held is that nothing else is answered.
+   * What is made at random is whole again now and then: a solicitation that lacks its last byte
+   * gets it back once in 256. Held is that nothing else is answered.
    */
   @Test
   void garbageNeverThrowsAndIsNotAnswered() {

@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.k8s.connect;
 
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes clients of the API server. */
 public final class KubernetesConnection {
@@ -36,6 +38,34 @@ public final class KubernetesConnection {
    */
   public static KubernetesClient open(Optional<Path> kubeconfig) {
     return open(kubeconfig.map(KubernetesConnection::read).orElseGet(() -> configuration()));
+  }
+
+  /**
+   * Makes a client as kubectl would: the file, else KUBECONFIG, else the home directory's, else the
+   * pod's service account.
+   *
+   * @param context of the kubeconfig, in place of its current one
+   * @throws IllegalArgumentException where the file or the context cannot be used
+   */
+  public static KubernetesClient open(Optional<Path> kubeconfig, Optional<String> context) {
+    if (context.isEmpty()) {
+      return open(kubeconfig);
+    }
+    String wanted = context.get();
+    Config config =
+        kubeconfig.map(KubernetesConnection::read).orElseGet(() -> Config.autoConfigure(null));
+    if (config.getContexts().stream().noneMatch(known -> known.getName().equals(wanted))) {
+      String known =
+          config.getContexts().stream()
+              .map(NamedContext::getName)
+              .collect(Collectors.joining(", "));
+      throw new IllegalArgumentException(
+          "no context \"" + wanted + "\" in the kubeconfig; there are: " + known);
+    }
+    return open(
+        kubeconfig
+            .map(file -> Config.fromKubeconfig(wanted, file.toFile()))
+            .orElseGet(() -> Config.autoConfigure(wanted)));
   }
 
   private static Config configuration() {

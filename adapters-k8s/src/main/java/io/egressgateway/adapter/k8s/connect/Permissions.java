@@ -55,7 +55,10 @@ public final class Permissions {
     needs.add(new Need(OWN, "egressclusterendpointslices", made, ""));
     needs.add(new Need(OWN, "egressclusterinfos", List.of("create"), ""));
     needs.add(new Need("crd.projectcalico.org", "ippools", WATCHED, ""));
+    needs.add(new Need("cilium.io", "ciliumnodes", WATCHED, ""));
     needs.add(new Need("networking.k8s.io", "servicecidrs", WATCHED, ""));
+    needs.add(new Need("", "configmaps", List.of("get"), "kube-system"));
+    needs.add(new Need("", "configmaps", List.of("get"), "kube-flannel"));
     needs.add(new Need("", "events", List.of("get", "create", "patch"), ""));
     needs.add(
         new Need("coordination.k8s.io", "leases", List.of("get", "create", "update"), namespace));

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 @Plural("nodes")
 public final class NodeResource extends SpecObject<NodeResource.NodeSpec, NodeResource.NodeStatus> {
 
-  /** Ranges of its pods. */
+  /** Ranges of its pods, and whether it is cordoned. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record NodeSpec(String podCIDR, List<String> podCIDRs) {
-    public NodeSpec(@Nullable String podCIDR, @Nullable List<String> podCIDRs) {
+  public record NodeSpec(String podCIDR, List<String> podCIDRs, boolean unschedulable) {
+    public NodeSpec(
+        @Nullable String podCIDR, @Nullable List<String> podCIDRs, boolean unschedulable) {
       this.podCIDR = OrEmpty.text(podCIDR);
       this.podCIDRs = OrEmpty.list(podCIDRs);
+      this.unschedulable = unschedulable;
     }
   }
 

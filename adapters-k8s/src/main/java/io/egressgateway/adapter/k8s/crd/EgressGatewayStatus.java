@@ -11,14 +11,26 @@ import org.jspecify.annotations.Nullable;
 public record EgressGatewayStatus(
     List<ConditionEntry> conditions,
     @Nullable PoolUsage ipUsage,
-    @JsonInclude(JsonInclude.Include.ALWAYS) List<GatewayNode> nodeList) {
+    @JsonInclude(JsonInclude.Include.ALWAYS) List<GatewayNode> nodeList,
+    List<RestingEip> restingEIPs) {
   public EgressGatewayStatus(
       @Nullable List<ConditionEntry> conditions,
       @Nullable PoolUsage ipUsage,
-      @Nullable List<GatewayNode> nodeList) {
+      @Nullable List<GatewayNode> nodeList,
+      @Nullable List<RestingEip> restingEIPs) {
     this.conditions = OrEmpty.list(conditions);
     this.ipUsage = ipUsage;
     this.nodeList = OrEmpty.list(nodeList);
+    this.restingEIPs = OrEmpty.list(restingEIPs);
+  }
+
+  /** An egress IP that nobody uses since a short while. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record RestingEip(String freedAt, String ip) {
+    public RestingEip(@Nullable String freedAt, @Nullable String ip) {
+      this.freedAt = OrEmpty.text(freedAt);
+      this.ip = OrEmpty.text(ip);
+    }
   }
 
   /** Counts of addresses; zeros are written. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The status of an EgressTunnel: the agent writes parent and lastHeartbeatTime. */
+/** The status of an EgressTunnel: the agent writes parent, direct and lastHeartbeatTime. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EgressTunnelStatus(
@@ -13,18 +13,31 @@ public record EgressTunnelStatus(
     String lastHeartbeatTime,
     String mark,
     String phase,
-    TunnelPart tunnel) {
+    TunnelPart tunnel,
+    @Nullable DirectPart direct) {
   public EgressTunnelStatus(
       @Nullable List<ConditionEntry> conditions,
       @Nullable String lastHeartbeatTime,
       @Nullable String mark,
       @Nullable String phase,
-      @Nullable TunnelPart tunnel) {
+      @Nullable TunnelPart tunnel,
+      @Nullable DirectPart direct) {
     this.conditions = OrEmpty.list(conditions);
     this.lastHeartbeatTime = OrEmpty.text(lastHeartbeatTime);
     this.mark = OrEmpty.text(mark);
     this.phase = OrEmpty.text(phase);
     this.tunnel = OrEmpty.or(tunnel, new TunnelPart(null, null, null, null));
+    this.direct = direct;
+  }
+
+  /** What comes straight, without encapsulation. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record DirectPart(boolean accepted, List<String> unreachable) {
+    public DirectPart(boolean accepted, @Nullable List<String> unreachable) {
+      this.accepted = accepted;
+      this.unreachable = OrEmpty.list(unreachable);
+    }
   }
 
   /** Addresses of the tunnel. */

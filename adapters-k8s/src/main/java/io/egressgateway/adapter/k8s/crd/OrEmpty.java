@@ -23,7 +23,7 @@ public final class OrEmpty {
     return map == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
-  static <T> T or(@Nullable T value, T other) {
+  public static <T> T or(@Nullable T value, T other) {
     return value == null ? other : value;
   }
 }

@@ -3,6 +3,7 @@ package io.egressgateway.adapter.k8s.publish;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.TunnelPart;
+import io.egressgateway.adapter.k8s.translate.Timestamps;
 import io.egressgateway.adapter.k8s.translate.TunnelTranslation;
 import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.adapter.k8s.watch.OwnObjects;
@@ -12,6 +13,7 @@ import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.runtime.WallClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -23,28 +25,44 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
   /** The field manager of what an agent writes. */
   public static final String FIELD_MANAGER = "egressgateway-agent";
 
+  /**
+   * How old the reported time may become. Liveness does not hang on it, and each write is told to
+   * every agent, so it is as rare as a kubelet's report that nothing has changed.
+   */
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(5);
+
   private final NodeName node;
   private final AgentClusterSource source;
   private final WallClock clock;
   private final StatusApply apply;
-  private final ParallelWrites writes = new ParallelWrites();
+  private final WriteBeside beside;
 
   /**
    * Makes a publisher.
    *
    * @param source says what the tunnel holds, and is told what was written
    * @param clock for the time of the last report
+   * @param ended told when a write has ended; any thread
    */
   public Fabric8AgentPublisher(
-      KubernetesClient client, NodeName node, AgentClusterSource source, WallClock clock) {
+      KubernetesClient client,
+      NodeName node,
+      AgentClusterSource source,
+      WallClock clock,
+      Runnable ended) {
     this.node = node;
     this.source = source;
     this.clock = clock;
     this.apply = new StatusApply(client, FIELD_MANAGER);
+    this.beside = new WriteBeside(ended);
   }
 
   @Override
-  public PublishReport publishParent(Tunnel.Parent parent) {
+  public PublishReport publishEnd(Tunnel.Report report) {
+    PublishReport ended = beside.take();
+    if (beside.isUnderWay() || !ended.failures().isEmpty()) {
+      return new PublishReport(0, beside.failures());
+    }
     OwnObjects<EgressTunnelResource> tunnels = source.tunnels();
     Optional<EgressTunnelResource> known = tunnels.object("", node.value());
     String object = "EgressTunnel/" + node;
@@ -60,22 +78,30 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
             .get()
             .status()
             .filter(status ->
-                TunnelTranslation.part(parent).equals(status.tunnel().parent())
-                    && !status.lastHeartbeatTime().isEmpty())
+                TunnelTranslation.says(status, report) && isRecent(status.lastHeartbeatTime()))
             .isPresent();
-    return same
-        ? PublishReport.NOTHING
-        : writes.run(List.of(new Write(object, () -> write(known.get(), parent, tunnels))));
+    if (same) {
+      beside.nothingToWrite();
+    } else {
+      beside.begin(new Write(object, () -> write(known.get(), report, tunnels)));
+    }
+    return new PublishReport(ended.written(), beside.failures());
+  }
+
+  private boolean isRecent(String heartbeat) {
+    return Timestamps.parse(heartbeat)
+        .filter(last -> last.plus(REPORT_EVERY).isAfter(clock.now()))
+        .isPresent();
   }
 
   private Runnable write(
-      EgressTunnelResource known, Tunnel.Parent parent, OwnObjects<EgressTunnelResource> tunnels) {
+      EgressTunnelResource known, Tunnel.Report report, OwnObjects<EgressTunnelResource> tunnels) {
     String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
     EgressTunnelResource result =
         apply.apply(
             known,
             EgressTunnelResource::new,
-            TunnelTranslation.status(parent, now),
+            TunnelTranslation.status(report, now),
             Fabric8AgentPublisher::agentsPart);
     return () -> tunnels.wrote(result);
   }
@@ -87,6 +113,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         status.lastHeartbeatTime(),
         "",
         "",
-        new TunnelPart("", "", "", status.tunnel().parent()));
+        new TunnelPart("", "", "", status.tunnel().parent()),
+        status.direct());
   }
 }

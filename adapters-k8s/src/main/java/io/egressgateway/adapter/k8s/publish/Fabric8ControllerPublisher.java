@@ -88,6 +88,7 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
         .forEach((key, status) -> policies.write(key, status, objects, now).ifPresent(all::add));
     publication.slices().forEach(change -> slices.write(change, objects).ifPresent(all::add));
     ranges.write(publication, objects.ranges(), now).ifPresent(all::add);
+    all.addAll(ranges.strays(publication, objects.ranges(), now));
     return all;
   }
 }

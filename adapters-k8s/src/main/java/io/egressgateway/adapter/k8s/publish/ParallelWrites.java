@@ -56,7 +56,7 @@ final class ParallelWrites {
     }
   }
 
-  private static Failure failure(Write write, ExecutionException e) {
+  static Failure failure(Write write, ExecutionException e) {
     Throwable cause = e.getCause();
     if (cause instanceof KubernetesClientException refused) {
       return new Failure(

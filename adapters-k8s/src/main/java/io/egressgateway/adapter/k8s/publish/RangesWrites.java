@@ -1,14 +1,19 @@
 package io.egressgateway.adapter.k8s.publish;
 
+import io.egressgateway.adapter.k8s.crd.ConditionEntry;
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoStatus;
 import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
 import io.egressgateway.adapter.k8s.translate.RangesTranslation;
 import io.egressgateway.adapter.k8s.watch.OwnObjects;
+import io.egressgateway.domain.cluster.ClusterRanges;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.Publication;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -16,6 +21,9 @@ import java.util.function.UnaryOperator;
 /** The EgressClusterInfo that counts: made where it is missing, and its status. */
 final class RangesWrites {
   private static final String OBJECT = "EgressClusterInfo/" + EgressClusterInfoResource.NAME;
+
+  private static final ClusterRanges NOTHING =
+      new ClusterRanges("", Sorted.emptyMap(), List.of(), Sorted.emptyMap(), List.of());
 
   private final KubernetesClient client;
   private final StatusApply apply;
@@ -51,15 +59,53 @@ final class RangesWrites {
                 }));
   }
 
+  /** The writes that make other objects say that they do not count, and nothing else. */
+  List<Write> strays(
+      Publication publication, OwnObjects<EgressClusterInfoResource> objects, Instant now) {
+    List<Write> all = new ArrayList<>();
+    publication
+        .strayRanges()
+        .forEach((name, conditions) ->
+            objects
+                .object("", name)
+                .flatMap(known -> stray(known, conditions, objects, now))
+                .ifPresent(all::add));
+    return all;
+  }
+
+  private Optional<Write> stray(
+      EgressClusterInfoResource known,
+      List<Condition> conditions,
+      OwnObjects<EgressClusterInfoResource> objects,
+      Instant now) {
+    EgressClusterInfoStatus wanted =
+        RangesTranslation.status(NOTHING, entries(conditions, known, now));
+    return known.status().filter(wanted::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Write(
+                "EgressClusterInfo/" + known.name(),
+                () -> {
+                  EgressClusterInfoResource result =
+                      apply.apply(
+                          known, EgressClusterInfoResource::new, wanted, UnaryOperator.identity());
+                  return () -> objects.wrote(result);
+                }));
+  }
+
   private static EgressClusterInfoStatus wanted(
       Publication publication, EgressClusterInfoResource known, Instant now) {
     return RangesTranslation.status(
-        publication.ranges(),
-        ConditionTranslation.entries(
-            publication.rangesConditions(),
-            known.status().map(EgressClusterInfoStatus::conditions).orElse(List.of()),
-            Generations.of(known),
-            now));
+        publication.ranges(), entries(publication.rangesConditions(), known, now));
+  }
+
+  private static List<ConditionEntry> entries(
+      List<Condition> conditions, EgressClusterInfoResource known, Instant now) {
+    return ConditionTranslation.entries(
+        conditions,
+        known.status().map(EgressClusterInfoStatus::conditions).orElse(List.of()),
+        Generations.of(known),
+        now);
   }
 
   private EgressClusterInfoResource create() {

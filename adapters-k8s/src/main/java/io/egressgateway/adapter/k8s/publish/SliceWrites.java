@@ -1,8 +1,5 @@
 package io.egressgateway.adapter.k8s.publish;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.adapter.k8s.crd.EgressClusterEndpointSliceResource;
 import io.egressgateway.adapter.k8s.crd.EgressEndpointSliceResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
@@ -21,7 +18,6 @@ import java.util.function.Supplier;
 
 /** Endpoint slices: made, changed and deleted. */
 final class SliceWrites {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KubernetesClient client;
   private final StatusApply apply;
@@ -91,9 +87,11 @@ final class SliceWrites {
 
   private <R extends SliceObject> Runnable replace(
       R known, List<Endpoint> endpoints, OwnObjects<R> slices) {
-    ObjectNode changes = JsonNodeFactory.instance.objectNode();
-    changes.set("endpoints", JSON.valueToTree(SliceTranslation.entries(endpoints)));
-    R result = apply.patch(known, changes);
+    R result =
+        apply.patch(
+            known,
+            SlicePatch.between(
+                known.endpoints(), SliceTranslation.entries(endpoints), known.resourceVersion()));
     return () -> slices.wrote(result);
   }
 

@@ -2,6 +2,7 @@ package io.egressgateway.adapter.k8s.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
@@ -100,6 +101,13 @@ final class StatusApply {
   <R extends KubernetesObject> R patch(R known, ObjectNode changes) {
     changes.withObject("/metadata").put("resourceVersion", known.resourceVersion());
     return named(known).patch(context(PatchType.JSON_MERGE), changes.toString());
+  }
+
+  /**
+   * Patches an object by operations (RFC 6902), which say themselves what must not have changed.
+   */
+  <R extends KubernetesObject> R patch(R known, ArrayNode operations) {
+    return named(known).patch(context(PatchType.JSON), operations.toString());
   }
 
   @SuppressWarnings("unchecked") // the class of an object of type R

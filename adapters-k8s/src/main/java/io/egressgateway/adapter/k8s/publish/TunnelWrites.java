@@ -95,6 +95,7 @@ final class TunnelWrites {
         "",
         status.mark(),
         status.phase(),
-        new TunnelPart(tunnel.ipv4(), tunnel.ipv6(), tunnel.mac(), null));
+        new TunnelPart(tunnel.ipv4(), tunnel.ipv6(), tunnel.mac(), null),
+        null);
   }
 }

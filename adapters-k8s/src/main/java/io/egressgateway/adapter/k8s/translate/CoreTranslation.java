@@ -1,6 +1,7 @@
 package io.egressgateway.adapter.k8s.translate;
 
 import io.egressgateway.adapter.k8s.core.CalicoPoolResource;
+import io.egressgateway.adapter.k8s.core.CiliumNodeResource;
 import io.egressgateway.adapter.k8s.core.NodeResource;
 import io.egressgateway.adapter.k8s.core.NodeResource.NodeStatus;
 import io.egressgateway.adapter.k8s.core.PodResource;
@@ -9,6 +10,7 @@ import io.egressgateway.adapter.k8s.core.PodResource.PodStatus;
 import io.egressgateway.adapter.k8s.core.ServiceCidrResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.crd.OrEmpty;
+import io.egressgateway.domain.cluster.Endpoint;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
@@ -67,7 +69,8 @@ public final class CoreTranslation {
             status.addresses().stream()
                 .filter(address -> address.type().equals("InternalIP"))
                 .map(NodeResource.NodeAddress::address)),
-        podCidrs(resource));
+        podCidrs(resource),
+        resource.spec().stream().noneMatch(NodeResource.NodeSpec::unschedulable));
   }
 
   private static List<IpPrefix> podCidrs(NodeResource resource) {
@@ -79,8 +82,22 @@ public final class CoreTranslation {
         .toList();
   }
 
-  public static Optional<IpPrefix> calicoPool(CalicoPoolResource resource) {
-    return resource.spec().flatMap(spec -> IpPrefix.parse(spec.cidr()).toOptional());
+  public static List<IpPrefix> calicoPool(CalicoPoolResource resource) {
+    return resource.spec().stream()
+        .flatMap(spec -> IpPrefix.parse(spec.cidr()).toOptional().stream())
+        .toList();
+  }
+
+  /** The ranges that Cilium has given to a node. */
+  public static List<IpPrefix> ciliumNode(CiliumNodeResource resource) {
+    return AddressText.prefixes(resource.spec().stream().flatMap(spec -> spec.ipam().cidrs()));
+  }
+
+  /** A pod of any node as the receiver of replies; nothing where there is no address or node. */
+  public static Optional<Endpoint> endpoint(PodResource resource) {
+    return pod(resource)
+        .filter(pod -> pod.node().isPresent() && !pod.addresses().isEmpty())
+        .map(pod -> new Endpoint(pod.name(), pod.node(), pod.addresses()));
   }
 
   public static List<IpPrefix> serviceCidrs(ServiceCidrResource resource) {

@@ -5,6 +5,7 @@ import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.Eip;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.PolicyReference;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.PoolUsage;
+import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.RestingEip;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
@@ -12,13 +13,18 @@ import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
 import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.GroupStatus;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The status of an EgressGateway, both ways. */
@@ -43,7 +49,20 @@ public final class GroupStatusTranslation {
                     new NodeName(phase.getKey()),
                     phase.getValue(),
                     owned(egresses.getOrDefault(phase.getKey(), Map.of()))))
-            .toList());
+            .toList(),
+        resting(status.restingEIPs()));
+  }
+
+  /** What cannot be read does not rest. */
+  private static SortedMap<IpAddress, Instant> resting(List<RestingEip> eips) {
+    SortedMap<IpAddress, Instant> resting = new TreeMap<>();
+    for (RestingEip eip : eips) {
+      Optional<Instant> freed = Timestamps.parse(eip.freedAt());
+      IpAddress.parse(eip.ip())
+          .toOptional()
+          .ifPresent(address -> freed.ifPresent(since -> resting.put(address, since)));
+    }
+    return resting;
   }
 
   private static void add(Eip eip, Map<AddressPair, SortedSet<PolicyKey>> owned) {
@@ -70,7 +89,15 @@ public final class GroupStatusTranslation {
     return new EgressGatewayStatus(
         conditions,
         new PoolUsage(usage.ipv4Free(), usage.ipv4Total(), usage.ipv6Free(), usage.ipv6Total()),
-        status.nodes().nodes().stream().map(GroupStatusTranslation::node).toList());
+        nodeList(status.nodes()),
+        status.nodes().resting().entrySet().stream()
+            .map(eip -> new RestingEip(eip.getValue().toString(), eip.getKey().toString()))
+            .toList());
+  }
+
+  /** Who owns what, as the status holds it. */
+  public static List<EgressGatewayStatus.GatewayNode> nodeList(PublishedGroup published) {
+    return published.nodes().stream().map(GroupStatusTranslation::node).toList();
   }
 
   private static EgressGatewayStatus.GatewayNode node(GatewayNode node) {

@@ -9,6 +9,7 @@ import io.egressgateway.domain.cluster.AddressPool;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.LabelSelector;
+import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
@@ -16,10 +17,20 @@ import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Parsed;
 import io.egressgateway.domain.net.PerFamily;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** EgressGateway, the user's part of it. */
 public final class GroupTranslation {
+  private static final Set<String> PACK = Set.of("minimum", "minimumselection", "pack");
+
+  /** No more digits than an int takes. */
+  private static final Pattern LIMIT =
+      Pattern.compile("limit(?:selection)?(?:[ =:-]?([1-9][0-9]{0,8}))?");
+
   private static final String SELECTOR = "spec.nodeSelector.selector";
 
   private GroupTranslation() {}
@@ -42,7 +53,25 @@ public final class GroupTranslation {
             defaults,
             selector,
             spec.clusterDefault(),
-            gateway.isMarkedForDeletion()));
+            gateway.isMarkedForDeletion(),
+            nodePolicy(spec.nodeSelector().policy())));
+  }
+
+  /**
+   * The words of Spidernet's proposal; the field is free text, and anything else means average.
+   * Examples: {@code average}, {@code minimum}, {@code limit}, {@code limit 3}.
+   */
+  private static NodePolicy nodePolicy(String text) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    if (PACK.contains(word)) {
+      return new NodePolicy.Pack();
+    }
+    Matcher limit = LIMIT.matcher(word);
+    if (!limit.matches()) {
+      return new NodePolicy.Average();
+    }
+    return new NodePolicy.Limit(
+        limit.group(1) == null ? NodePolicy.Limit.DEFAULT : Integer.parseInt(limit.group(1)));
   }
 
   private static AddressPool pool(IpPools pools, IpFamily family, Rejections rejections) {

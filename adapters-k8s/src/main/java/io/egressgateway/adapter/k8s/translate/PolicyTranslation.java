@@ -23,7 +23,6 @@ import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.status.PolicyStatus;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,12 +123,12 @@ public final class PolicyTranslation {
           APPLIED_TO + ".podSubnet",
           String.join(",", spec.podSubnet()),
           "given together with podSelector");
-    } else if (bySubnet) {
-      // Gateways do not know the senders of a subnet yet; half of a policy is worse than none.
+    }
+    if (bySubnet && namespaces instanceof Namespaces.Matching) {
       rejections.add(
           APPLIED_TO + ".podSubnet",
           String.join(",", spec.podSubnet()),
-          "supported in this version: use podSelector");
+          "given together with namespaceSelector");
     }
     List<IpPrefix> sources =
         rejections.takeAll(APPLIED_TO + ".podSubnet", spec.podSubnet(), IpPrefix::parse);
@@ -163,12 +162,7 @@ public final class PolicyTranslation {
   }
 
   private static Instant created(KubernetesObject object) {
-    String text = object.getMetadata().getCreationTimestamp();
-    try {
-      return text == null ? Instant.EPOCH : Instant.parse(text);
-    } catch (DateTimeParseException _) {
-      return Instant.EPOCH;
-    }
+    return Timestamps.parse(object.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH);
   }
 
   /** What to publish. */

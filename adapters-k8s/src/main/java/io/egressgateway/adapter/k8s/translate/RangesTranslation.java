@@ -46,7 +46,8 @@ public final class RangesTranslation {
         .filter(mode -> mode.text().equals(text))
         .findFirst()
         .map(Parsed::valid)
-        .orElseGet(() -> Parsed.invalid(text, "one of auto, k8s, calico, or empty"));
+        .orElseGet(
+            () -> Parsed.invalid(text, "one of auto, calico, cilium, flannel, k8s, or empty"));
   }
 
   /** All ranges of a published status, merged. */

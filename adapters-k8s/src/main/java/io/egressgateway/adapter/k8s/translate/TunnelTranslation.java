@@ -3,6 +3,7 @@ package io.egressgateway.adapter.k8s.translate;
 import io.egressgateway.adapter.k8s.crd.ConditionEntry;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.DirectPart;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.ParentPart;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.TunnelPart;
 import io.egressgateway.domain.cluster.NodeName;
@@ -12,6 +13,7 @@ import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.MacAddress;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.TunnelStatus;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +22,10 @@ import java.util.Optional;
 /** EgressTunnel, which users do not write: what cannot be read counts as not there. */
 public final class TunnelTranslation {
   private static final EgressTunnelStatus NOTHING =
-      new EgressTunnelStatus(null, null, null, null, null);
+      new EgressTunnelStatus(null, null, null, null, null, null);
+
+  /** As many names as the schema takes; that there are more is to be seen in the node's metrics. */
+  private static final int MOST_UNREACHABLE = 16;
 
   private TunnelTranslation() {}
 
@@ -35,7 +40,12 @@ public final class TunnelTranslation {
         Optional.ofNullable(part.parent()).flatMap(TunnelTranslation::parent),
         Arrays.stream(TunnelPhase.values())
             .filter(phase -> phase.text().equals(status.phase()))
-            .findFirst());
+            .findFirst(),
+        Optional.ofNullable(status.direct())
+            .filter(DirectPart::accepted)
+            .map(direct ->
+                new Tunnel.Direct(
+                    Sorted.set(direct.unreachable().stream().map(NodeName::new).toList()))));
   }
 
   private static Optional<Tunnel.Parent> parent(ParentPart part) {
@@ -55,16 +65,34 @@ public final class TunnelTranslation {
             AddressText.text(status.addresses(), IpFamily.IPV4),
             AddressText.text(status.addresses(), IpFamily.IPV6),
             status.mac().toString(),
-            null));
+            null),
+        null);
   }
 
   /** The agent's part, to publish. */
-  public static EgressTunnelStatus status(Tunnel.Parent parent, String heartbeat) {
+  public static EgressTunnelStatus status(Tunnel.Report report, String heartbeat) {
     return new EgressTunnelStatus(
-        List.of(), heartbeat, "", "", new TunnelPart("", "", "", part(parent)));
+        List.of(),
+        heartbeat,
+        "",
+        "",
+        new TunnelPart("", "", "", part(report.parent())),
+        report.direct().map(TunnelTranslation::part).orElse(null));
   }
 
-  public static ParentPart part(Tunnel.Parent parent) {
+  private static DirectPart part(Tunnel.Direct direct) {
+    return new DirectPart(
+        true, direct.unreachable().stream().limit(MOST_UNREACHABLE).map(NodeName::value).toList());
+  }
+
+  /** True where the status says this of the agent's part. */
+  public static boolean says(EgressTunnelStatus status, Tunnel.Report report) {
+    return part(report.parent()).equals(status.tunnel().parent())
+        && report.direct().map(TunnelTranslation::part).equals(Optional.ofNullable(status.direct()))
+        && !status.lastHeartbeatTime().isEmpty();
+  }
+
+  private static ParentPart part(Tunnel.Parent parent) {
     return new ParentPart(
         AddressText.text(parent.addresses(), IpFamily.IPV4),
         AddressText.text(parent.addresses(), IpFamily.IPV6),

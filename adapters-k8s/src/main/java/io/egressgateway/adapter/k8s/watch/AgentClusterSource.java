@@ -1,15 +1,20 @@
 package io.egressgateway.adapter.k8s.watch;
 
+import io.egressgateway.adapter.k8s.core.PodResource;
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.translate.RangesTranslation;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.Endpoint;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.Subject;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.ClusterSource;
@@ -17,6 +22,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What concerns one node, for its agent: its own Node and pods, and all of our own kinds.
@@ -30,17 +36,12 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   private volatile Runnable wake = () -> {};
   private SharedKinds kinds;
 
-  private final Derived<String, GroupView, GatewayGroup> declaredGroups =
-      new Derived<>(view -> view.declared().accepted());
-  private final Derived<String, GroupView, PublishedGroup> publishedGroups =
-      new Derived<>(GroupView::published);
-  private final Derived<PolicyKey, PolicyView, EgressPolicy> namespacedPolicies =
-      new Derived<>(view -> view.declared().accepted());
-  private final Derived<PolicyKey, PolicyView, EgressPolicy> clusterPolicies =
-      new Derived<>(view -> view.declared().accepted());
-  private SortedMap<String, GatewayGroup> groups = Sorted.emptyMap();
-  private SortedMap<String, PublishedGroup> published = Sorted.emptyMap();
-  private SortedMap<PolicyKey, EgressPolicy> policies = Sorted.emptyMap();
+  /** Watched only while this node is or may become a gateway of a policy with source prefixes. */
+  private Optional<ObjectCache<PodResource, NamespacedName, Endpoint>> remotePods =
+      Optional.empty();
+
+  private SortedMap<NamespacedName, Endpoint> located = Sorted.emptyMap();
+  private SortedMap<IpAddress, NodeName> places = Sorted.emptyMap();
 
   /** Kept when the object goes away, for the same reason. */
   private Optional<List<IpRange>> ranges = Optional.empty();
@@ -67,7 +68,8 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
 
   @Override
   public void relist() {
-    kinds.close();
+    close();
+    remotePods = Optional.empty();
     kinds = kinds();
     kinds.start();
   }
@@ -75,6 +77,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   @Override
   public void close() {
     kinds.close();
+    remotePods.ifPresent(ObjectCache::close);
   }
 
   /** The tunnels as the API server is known to hold them, for the publisher. Owner thread. */
@@ -90,14 +93,83 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
     Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME))
         .flatMap(EgressClusterInfoResource::status)
         .ifPresent(status -> ranges = Optional.of(RangesTranslation.ranges(status)));
-    return ranges.map(this::read);
+    return ranges.map(this::read).flatMap(this::withRemotePods);
+  }
+
+  /** Not before they were listed: routes for replies that stand must not be taken for stale. */
+  private Optional<NodeSnapshot> withRemotePods(NodeSnapshot snapshot) {
+    if (!needsRemotePods(snapshot)) {
+      remotePods.ifPresent(ObjectCache::close);
+      remotePods = Optional.empty();
+      return Optional.of(snapshot);
+    }
+    ObjectCache<PodResource, NamespacedName, Endpoint> pods =
+        remotePods.orElseGet(() -> {
+          var cache = SharedKinds.remotePods(client, node, () -> wake.run());
+          cache.start();
+          return cache;
+        });
+    remotePods = Optional.of(pods);
+    return pods.refresh() ? Optional.of(with(snapshot, places(pods))) : Optional.empty();
+  }
+
+  private static boolean needsRemotePods(NodeSnapshot snapshot) {
+    return snapshot.policies().values().stream()
+        .filter(policy -> policy.subject() instanceof Subject.Sources)
+        .anyMatch(policy -> mayCarry(snapshot, policy.group()));
+  }
+
+  private static boolean mayCarry(NodeSnapshot snapshot, String group) {
+    GatewayGroup known = snapshot.groups().get(group);
+    return known != null && known.nodeSelector().matches(snapshot.labels())
+        || snapshot.published().getOrDefault(group, PublishedGroup.NOTHING).nodes().stream()
+            .anyMatch(listed -> listed.node().equals(snapshot.node()));
+  }
+
+  /** Made anew only when a pod came, went or moved. */
+  private SortedMap<IpAddress, NodeName> places(
+      ObjectCache<PodResource, NamespacedName, Endpoint> pods) {
+    if (pods.values() != located) {
+      located = pods.values();
+      SortedMap<IpAddress, NodeName> all = new TreeMap<>();
+      located
+          .values()
+          .forEach(pod ->
+              pod.node().ifPresent(on -> pod.addresses().forEach(address -> all.put(address, on))));
+      places = Sorted.map(all);
+    }
+    return places;
+  }
+
+  private static NodeSnapshot with(NodeSnapshot s, SortedMap<IpAddress, NodeName> remotePods) {
+    return new NodeSnapshot(
+        s.node(),
+        s.labels(),
+        s.namespaceLabels(),
+        s.ownPods(),
+        s.groups(),
+        s.published(),
+        s.policies(),
+        s.tunnels(),
+        s.slices(),
+        s.clusterRanges(),
+        remotePods,
+        s.progress());
   }
 
   private NodeSnapshot read(List<IpRange> clusterRanges) {
-    groups = declaredGroups.into(groups, kinds.gateways.values());
-    published = publishedGroups.into(published, kinds.gateways.values());
-    policies = namespacedPolicies.into(policies, kinds.policies.values());
-    policies = clusterPolicies.into(policies, kinds.clusterPolicies.values());
+    SortedMap<String, GatewayGroup> groups = new TreeMap<>();
+    SortedMap<String, PublishedGroup> published = new TreeMap<>();
+    kinds
+        .gateways
+        .values()
+        .forEach((name, view) -> {
+          view.declared().accepted().ifPresent(group -> groups.put(name, group));
+          view.published().ifPresent(status -> published.put(name, status));
+        });
+    SortedMap<PolicyKey, EgressPolicy> policies = new TreeMap<>();
+    kinds.policies.values().forEach((key, view) -> accept(policies, key, view));
+    kinds.clusterPolicies.values().forEach((key, view) -> accept(policies, key, view));
     return new NodeSnapshot(
         node,
         Optional.ofNullable(kinds.nodes.values().get(node))
@@ -110,6 +182,13 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
         policies,
         kinds.tunnels.values(),
         kinds.allSlices(),
-        clusterRanges);
+        clusterRanges,
+        Sorted.emptyMap(),
+        kinds.progress());
+  }
+
+  private static void accept(
+      SortedMap<PolicyKey, EgressPolicy> policies, PolicyKey key, PolicyView view) {
+    view.declared().accepted().ifPresent(policy -> policies.put(key, policy));
   }
 }

@@ -12,13 +12,17 @@ import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.ReportedConditions;
+import io.egressgateway.domain.cluster.Revisions;
+import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The whole cluster, for the controller. Survives restarts of the API server, dropped watches and
@@ -27,6 +31,7 @@ import java.util.TreeMap;
 public final class ControllerClusterSource implements ClusterSource<ClusterSnapshot> {
   private final KubernetesClient client;
   private final Duration lookEvery;
+  private final List<IpPrefix> serviceCidrs;
   private volatile Runnable wake = () -> {};
   private Watching watching;
 
@@ -51,10 +56,13 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
    * Makes a source, which does nothing until started.
    *
    * @param lookEvery how often to ask for kinds that were not served before
+   * @param serviceCidrs service ranges where nothing in the cluster tells any
    */
-  public ControllerClusterSource(KubernetesClient client, Duration lookEvery) {
+  public ControllerClusterSource(
+      KubernetesClient client, Duration lookEvery, List<IpPrefix> serviceCidrs) {
     this.client = client;
     this.lookEvery = lookEvery;
+    this.serviceCidrs = List.copyOf(serviceCidrs);
     this.watching = watching();
   }
 
@@ -62,7 +70,7 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
     Runnable wakeNow = () -> wake.run();
     return new Watching(
         new SharedKinds(client, Optional.empty(), wakeNow),
-        new OptionalKinds(client, lookEvery, wakeNow));
+        new OptionalKinds(client, lookEvery, serviceCidrs, wakeNow));
   }
 
   @Override
@@ -134,8 +142,25 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
             .map(RangesTranslation::declared)
             .orElse(new Declared.Accepted<>(ClusterRangesWish.DEFAULT)),
         watching.optional().serviceCidrs(),
-        watching.optional().calicoPools(),
-        reported(kinds, ranges));
+        watching.optional().pluginRanges(),
+        reported(kinds, ranges),
+        stray(kinds),
+        revisions(kinds));
+  }
+
+  private static SortedSet<String> stray(SharedKinds kinds) {
+    TreeSet<String> names = new TreeSet<>(kinds.ranges.values().keySet());
+    names.remove(EgressClusterInfoResource.NAME);
+    return names;
+  }
+
+  private static Revisions revisions(SharedKinds kinds) {
+    SortedMap<PolicyKey, Long> policies = new TreeMap<>();
+    kinds.policies.values().forEach((key, view) -> policies.put(key, view.revision()));
+    kinds.clusterPolicies.values().forEach((key, view) -> policies.put(key, view.revision()));
+    SortedMap<String, Long> groups = new TreeMap<>();
+    kinds.gateways.values().forEach((name, view) -> groups.put(name, view.revision()));
+    return new Revisions(policies, groups);
   }
 
   private static ReportedConditions reported(

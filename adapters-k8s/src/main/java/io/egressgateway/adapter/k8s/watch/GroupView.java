@@ -16,13 +16,15 @@ import java.util.SortedMap;
 record GroupView(
     Declared<GatewayGroup> declared,
     Optional<PublishedGroup> published,
-    SortedMap<String, String> reasons) {
+    SortedMap<String, String> reasons,
+    long revision) {
 
   static GroupView of(EgressGatewayResource resource) {
     return new GroupView(
         GroupTranslation.declared(resource),
         resource.status().map(GroupStatusTranslation::published),
         ConditionTranslation.reasons(
-            resource.status().map(EgressGatewayStatus::conditions).orElse(List.of())));
+            resource.status().map(EgressGatewayStatus::conditions).orElse(List.of())),
+        ResourceVersions.number(resource.resourceVersion()));
   }
 }

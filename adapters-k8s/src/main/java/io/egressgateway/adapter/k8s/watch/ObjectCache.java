@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -45,10 +46,12 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
   private final Map<String, R> seen = new HashMap<>();
+  private final TreeMap<K, V> current = new TreeMap<>();
   private final Map<String, R> written = new HashMap<>();
   private final Map<String, String> deletedUids = new HashMap<>();
   private SortedMap<K, V> values = Sorted.emptyMap();
   private boolean synced;
+  private long newestVersion;
 
   /**
    * Makes a cache, which does nothing until started.
@@ -89,36 +92,39 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
       synced = true;
       informer.getStore().listKeys().forEach(marked::add);
     }
+    boolean changed = false;
     for (Iterator<String> keys = marked.iterator(); keys.hasNext(); ) {
       String key = keys.next();
       keys.remove();
-      refresh(key);
+      changed |= refresh(key);
+    }
+    if (changed) {
+      values = Sorted.map(current);
     }
     return true;
   }
 
-  private void refresh(String key) {
+  private boolean refresh(String key) {
     Optional<R> newest = newest(key);
     R before = seen.get(key);
     if (newest.isEmpty()) {
-      if (before != null) {
-        seen.remove(key);
-        values = Sorted.without(values, keyOf.apply(before));
+      if (before == null) {
+        return false;
       }
-      return;
+      seen.remove(key);
+      return current.remove(keyOf.apply(before)) != null;
     }
     R now = newest.get();
     if (before != null && before.resourceVersion().equals(now.resourceVersion())) {
-      return;
+      return false;
     }
     seen.put(key, now);
+    newestVersion = Math.max(newestVersion, ResourceVersions.number(now.resourceVersion()));
     K domainKey = keyOf.apply(now);
-    Optional<V> value = valueOf.apply(now);
-    if (value.isEmpty()) {
-      values = Sorted.without(values, domainKey);
-    } else if (!value.get().equals(values.get(domainKey))) {
-      values = Sorted.with(values, domainKey, value.get());
-    }
+    return valueOf
+        .apply(now)
+        .map(value -> !value.equals(current.put(domainKey, value)))
+        .orElseGet(() -> current.remove(domainKey) != null);
   }
 
   /** The informer's object, unless a write of ours is newer than all it has heard of. */
@@ -151,7 +157,12 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
     return Optional.ofNullable(cached);
   }
 
-  /** All values, as of the last {@link #refresh}; the same object where none changed. */
+  /** The newest version of any object that was read; 0 before the first. */
+  long newestVersion() {
+    return newestVersion;
+  }
+
+  /** All values, as of the last {@link #refresh}. */
   SortedMap<K, V> values() {
     return values;
   }

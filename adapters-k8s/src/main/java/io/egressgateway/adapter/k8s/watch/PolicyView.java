@@ -12,14 +12,21 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /** A policy of either kind, translated: what is asked for and what it shows. */
-record PolicyView(Declared<EgressPolicy> declared, SortedMap<String, String> reasons) {
+record PolicyView(
+    Declared<EgressPolicy> declared, SortedMap<String, String> reasons, long revision) {
 
   static PolicyView of(EgressPolicyResource resource) {
-    return new PolicyView(PolicyTranslation.declared(resource), reasons(resource.status()));
+    return new PolicyView(
+        PolicyTranslation.declared(resource),
+        reasons(resource.status()),
+        ResourceVersions.number(resource.resourceVersion()));
   }
 
   static PolicyView of(EgressClusterPolicyResource resource) {
-    return new PolicyView(PolicyTranslation.declared(resource), reasons(resource.status()));
+    return new PolicyView(
+        PolicyTranslation.declared(resource),
+        reasons(resource.status()),
+        ResourceVersions.number(resource.resourceVersion()));
   }
 
   private static SortedMap<String, String> reasons(Optional<EgressPolicyStatus> status) {

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * (kubernetes.io/docs/reference/using-api/api-concepts, "Resource versions").
  */
 final class ResourceVersions {
+  /** All numbers of so many digits are longs. */
+  private static final int MAX_DIGITS = 18;
+
   private ResourceVersions() {}
 
   /** True where {@code version} is surely younger; false where one of them is not a number. */
@@ -19,6 +22,11 @@ final class ResourceVersions {
         && (version.length() == other.length()
             ? version.compareTo(other) > 0
             : version.length() > other.length());
+  }
+
+  /** The number, or 0 where it is none. */
+  static long number(String version) {
+    return isNumber(version) && version.length() <= MAX_DIGITS ? Long.parseLong(version) : 0;
   }
 
   private static boolean isNumber(String text) {

@@ -55,10 +55,6 @@ final class ServedKind<C extends CachedKind> implements CachedKind {
     return first;
   }
 
-  boolean isAbsent() {
-    return state instanceof State.Absent;
-  }
-
   @Override
   public boolean refresh() {
     return switch (state) {

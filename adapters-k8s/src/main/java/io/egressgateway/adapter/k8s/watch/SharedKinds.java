@@ -16,12 +16,14 @@ import io.egressgateway.adapter.k8s.translate.CoreTranslation;
 import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
 import io.egressgateway.adapter.k8s.translate.SliceTranslation;
 import io.egressgateway.adapter.k8s.translate.TunnelTranslation;
+import io.egressgateway.domain.cluster.Endpoint;
 import io.egressgateway.domain.cluster.EndpointSlice;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.Tunnel;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -88,7 +90,7 @@ final class SharedKinds {
             wake);
     slices = sliceCache(client.resources(EgressEndpointSliceResource.class).inAnyNamespace(), wake);
     clusterSlices = sliceCache(client.resources(EgressClusterEndpointSliceResource.class), wake);
-    ranges = cache(rangesOf(client), KubernetesObject::name, resource -> resource, wake);
+    ranges = cache(rangesOf(client, node), KubernetesObject::name, resource -> resource, wake);
     all =
         List.of(
             nodes,
@@ -114,10 +116,11 @@ final class SharedKinds {
     return node.isPresent() ? all.withField("spec.nodeName", node.get().value()) : all;
   }
 
-  private static Informable<EgressClusterInfoResource> rangesOf(KubernetesClient client) {
-    return client
-        .resources(EgressClusterInfoResource.class)
-        .withField("metadata.name", EgressClusterInfoResource.NAME);
+  /** The controller tells all but one of them that they do not count. */
+  private static Informable<EgressClusterInfoResource> rangesOf(
+      KubernetesClient client, Optional<NodeName> node) {
+    var all = client.resources(EgressClusterInfoResource.class);
+    return node.isPresent() ? all.withField("metadata.name", EgressClusterInfoResource.NAME) : all;
   }
 
   private static NodeName nodeName(KubernetesObject resource) {
@@ -139,6 +142,25 @@ final class SharedKinds {
       Informable<R> objects, Runnable wake) {
     return new ObjectCache<R, NamespacedName, EndpointSlice>(
         objects, SharedKinds::namespacedName, SliceTranslation::slice, wake);
+  }
+
+  /** The pods of other nodes, as receivers of replies; not started. */
+  static ObjectCache<PodResource, NamespacedName, Endpoint> remotePods(
+      KubernetesClient client, NodeName node, Runnable wake) {
+    return new ObjectCache<PodResource, NamespacedName, Endpoint>(
+        client
+            .resources(PodResource.class)
+            .inAnyNamespace()
+            .withoutField("spec.nodeName", node.value()),
+        SharedKinds::namespacedName,
+        CoreTranslation::endpoint,
+        wake);
+  }
+
+  /** How new the kinds are that a policy is programmed by. */
+  Progress progress() {
+    return new Progress(
+        policies.newestVersion(), clusterPolicies.newestVersion(), gateways.newestVersion());
   }
 
   void start() {

@@ -15,17 +15,28 @@ import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.testkit.contract.AgentPublisherContract;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Fabric8AgentPublisherTest extends AgentPublisherContract {
+  private static final Tunnel.Report PARENT =
+      new Tunnel.Report(
+          new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1"))),
+          Optional.empty());
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private LabServer server;
   private AgentClusterSource source;
+  private AgentPublisher publisher;
+  private final Semaphore ended = new Semaphore(0);
 
   @BeforeEach
   void start() {
@@ -55,6 +66,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
     source = new AgentClusterSource(server.client(), new NodeName("n1"));
     source.start();
     LabServer.await("a snapshot", () -> source.snapshot().isPresent());
+    publisher = publisherOf("n1");
   }
 
   @AfterEach
@@ -64,12 +76,13 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   }
 
   private AgentPublisher publisherOf(String node) {
-    return new Fabric8AgentPublisher(server.client(), new NodeName(node), source, () -> NOW);
+    return new Fabric8AgentPublisher(
+        server.client(), new NodeName(node), source, () -> NOW, ended::release);
   }
 
   @Override
   protected AgentPublisher publisher() {
-    return publisherOf("n1");
+    return publisher;
   }
 
   @Override
@@ -82,12 +95,68 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
     server.faults().clear();
   }
 
+  private Instant now = NOW;
+
+  @Test
+  void anApiServerThatDoesNotAnswerHoldsNobodyUp() {
+    server.faults().delay(Duration.ofMinutes(1));
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(ended.availablePermits()).as("writes that have ended").isZero();
+  }
+
+  @Test
+  void theEndOfAWriteIsToldAndTheNextCallSaysWhatItCameTo() throws InterruptedException {
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+    assertThat(ended.availablePermits()).as("nothing more was written").isZero();
+  }
+
+  @Test
+  void aFailureIsNotTriedAgainInTheCallThatTellsOfItAndIsRepeatedUntilAWriteSucceeds()
+      throws InterruptedException {
+    server.faults().answerUnavailable();
+    publisher.publishEnd(PARENT);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    server.faults().clear();
+    assertThat(publisher.publishEnd(PARENT).failures()).hasSize(1);
+    assertThat(publisher.publishEnd(PARENT).failures()).as("while tried again").hasSize(1);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+  }
+
   @Test
   void withoutATunnelOfTheNodeNothingIsWritten() {
-    Tunnel.Parent parent =
-        new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
-    assertThat(publisherOf("n9").publishParent(parent).failures())
+    assertThat(publisherOf("n9").publishEnd(PARENT).failures())
         .extracting(PublishReport.Failure::object, PublishReport.Failure::kind)
         .containsExactly(Tuple.tuple("EgressTunnel/n9", PublishReport.Kind.NOT_FOUND));
+  }
+
+  @Test
+  void theTimeOfTheHeartbeatIsRenewedWithinMinutesAndNotWithEachReport()
+      throws InterruptedException {
+    publisher =
+        new Fabric8AgentPublisher(
+            server.client(), new NodeName("n1"), source, () -> now, ended::release);
+    awaitWrite();
+    now = NOW.plusSeconds(299);
+    assertThat(begins()).isFalse();
+    now = NOW.plusSeconds(300);
+    awaitWrite();
+    assertThat(begins()).isFalse();
+  }
+
+  private void awaitWrite() throws InterruptedException {
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+    source.snapshot();
+  }
+
+  /** Publishes, and tells whether a write ended within a second; one that begins takes less. */
+  private boolean begins() throws InterruptedException {
+    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    return ended.tryAcquire(1, TimeUnit.SECONDS);
   }
 }

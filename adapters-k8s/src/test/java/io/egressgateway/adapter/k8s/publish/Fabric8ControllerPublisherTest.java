@@ -43,6 +43,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +85,7 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
           egressGatewayName: g
           appliedTo: {podSelector: {matchLabels: {app: a}}}
         """);
-    source = new ControllerClusterSource(server.client(), Duration.ofSeconds(30));
+    source = new ControllerClusterSource(server.client(), Duration.ofSeconds(30), List.of());
     publisher = new Fabric8ControllerPublisher(server.client(), source, () -> now);
     source.start();
     LabServer.await("a snapshot", () -> source.snapshot().isPresent());
@@ -141,7 +142,9 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
             Sorted.emptyMap(),
             List.of()),
         List.of(),
-        notes);
+        Sorted.emptyMap(),
+        notes,
+        Sorted.emptyMap());
   }
 
   private static Publication publication() {
@@ -301,19 +304,23 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
     publisher.publish(publication());
     Tunnel.Parent parent =
         new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1")));
+    Tunnel.Direct direct = new Tunnel.Direct(Sorted.set(List.of(new NodeName("n2"))));
+    Tunnel.Report end = new Tunnel.Report(parent, Optional.of(direct));
     try (AgentClusterSource agent = new AgentClusterSource(server.client(), NODE)) {
       agent.start();
       LabServer.await("the agent's snapshot", () -> agent.snapshot().isPresent());
       Fabric8AgentPublisher agentPublisher =
-          new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now);
-      assertThat(agentPublisher.publishParent(parent).written()).isEqualTo(1);
-      assertThat(agentPublisher.publishParent(parent).written()).isZero();
+          new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now, () -> {});
+      LabServer.await("the parent is written", () -> agentPublisher.publishEnd(end).written() == 1);
+      assertThat(agentPublisher.publishEnd(end).written()).isZero();
       assertThat(agent.snapshot().orElseThrow().tunnels().get(NODE).parent()).contains(parent);
+      assertThat(agent.snapshot().orElseThrow().tunnels().get(NODE).direct()).contains(direct);
     }
     awaitSnapshot("the parent", next -> next.tunnels().get(NODE).parent().isPresent());
     publisher.publish(publication());
     var status = tunnel().status().orElseThrow();
     assertThat(status.tunnel().parent().name()).isEqualTo("eth0");
+    assertThat(status.direct().unreachable()).containsExactly("n2");
     assertThat(status.lastHeartbeatTime()).isEqualTo("2026-11-21T10:00:00Z");
     assertThat(status.tunnel().ipv4()).isEqualTo("172.31.0.2");
     List<ManagedFieldsEntry> managers =
@@ -354,7 +361,9 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
             List.of(),
             publication().ranges(),
             List.of(),
-            List.of());
+            Sorted.emptyMap(),
+            List.of(),
+            Sorted.emptyMap());
     assertThat(publisher.publish(waiting).failures()).isEmpty();
     var status =
         server
@@ -388,6 +397,125 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
   }
 
   @Test
+  void aPolicyWhoseNameIsLongerThanALabelHasSlicesToo() {
+    String name = "policy-" + "x".repeat(80);
+    server.apply(
+        """
+        apiVersion: egressgateway.spidernet.io/v1beta1
+        kind: EgressPolicy
+        metadata: {name: %s, namespace: default}
+        spec:
+          egressGatewayName: g
+          appliedTo: {podSelector: {matchLabels: {app: a}}}
+        """
+            .formatted(name));
+    PolicyKey key = PolicyKey.of("default", name);
+    awaitSnapshot("the policy", next -> next.policies().containsKey(key));
+    SliceChange create = new SliceChange.Create(key, List.of(endpoint(1, "n1")));
+    assertThat(
+            publisher
+                .publish(publication(group(EIP, true, ""), List.of(create), List.of()))
+                .failures())
+        .isEmpty();
+    assertThat(source.snapshot().orElseThrow().slices())
+        .singleElement()
+        .matches(slice -> slice.policy().equals(key) && slice.endpoints().size() == 1);
+    assertThat(slices().getFirst().getMetadata().getLabels().get("spidernet.io/policy-name"))
+        .hasSizeLessThanOrEqualTo(63);
+  }
+
+  @Test
+  void aSliceIsPatchedAndNotOverwritten() {
+    publisher.publish(publication(group(EIP, true, ""), List.of(SLICE), List.of()));
+    String name = source.snapshot().orElseThrow().slices().getFirst().name();
+    List<Endpoint> wanted = new ArrayList<>();
+    for (int round = 0; round < 4; round++) {
+      wanted.add(endpoint(round, "n1"));
+      wanted.add(endpoint(10 + round, "n1"));
+      wanted.removeIf(endpoint -> endpoint.pod().name().equals("q10"));
+      wanted.set(0, endpoint(0, "n" + round));
+      source.snapshot();
+      assertThat(
+              publisher
+                  .publish(
+                      publication(
+                          group(EIP, true, ""),
+                          List.of(new SliceChange.Replace(POLICY, name, wanted)),
+                          List.of()))
+                  .failures())
+          .isEmpty();
+      assertThat(source.snapshot().orElseThrow().slices().getFirst().endpoints()).isEqualTo(wanted);
+    }
+  }
+
+  private static Endpoint endpoint(int number, String node) {
+    return new Endpoint(
+        new NamespacedName("default", "q" + number),
+        Optional.of(new NodeName(node)),
+        List.of(IpAddress.of("10.244.1." + number)));
+  }
+
+  @Test
+  void anObjectThatIsNotDefaultSaysSoAndNothingElse() {
+    server.apply(
+        """
+        apiVersion: egressgateway.spidernet.io/v1beta1
+        kind: EgressClusterInfo
+        metadata: {name: mine}
+        spec: {extraCidr: [10.0.0.0/8]}
+        """);
+    awaitSnapshot("the object", next -> next.strayRanges().contains("mine"));
+    Publication stray =
+        new Publication(
+            Sorted.emptyMap(),
+            Sorted.emptySet(),
+            Sorted.emptyMap(),
+            Sorted.emptyMap(),
+            List.of(),
+            publication().ranges(),
+            List.of(),
+            Sorted.map(
+                Map.of(
+                    "mine",
+                    List.of(new Condition(Condition.ACCEPTED, false, "NotDefault", "mine")))),
+            List.of(),
+            Sorted.emptyMap());
+    assertThat(publisher.publish(stray).failures()).isEmpty();
+    var status =
+        server
+            .client()
+            .resources(EgressClusterInfoResource.class)
+            .withName("mine")
+            .get()
+            .status()
+            .orElseThrow();
+    assertThat(status.conditions().getFirst().reason()).isEqualTo("NotDefault");
+    assertThat(status.extraCidr()).isEmpty();
+    source.snapshot();
+    assertThat(publisher.publish(stray).written()).isZero();
+  }
+
+  @Test
+  void whatRestsIsRememberedInTheStatus() {
+    Instant freed = Instant.parse("2026-11-21T09:59:30Z");
+    GroupStatus some = group(EIP, true, "");
+    GroupStatus resting =
+        new GroupStatus(
+            new PublishedGroup(
+                some.nodes().nodes(), Sorted.map(Map.of(IpAddress.of("10.6.1.57"), freed))),
+            some.usage(),
+            some.defaultEips(),
+            true,
+            some.conditions());
+    publisher.publish(publication(resting, List.of(), List.of()));
+    assertThat(source.snapshot().orElseThrow().published().get("g").resting())
+        .containsExactly(Map.entry(IpAddress.of("10.6.1.57"), freed));
+    publisher.publish(publication());
+    assertThat(server.client().getKubernetesSerialization().asJson(gateway()))
+        .doesNotContain("resting");
+  }
+
+  @Test
   void aTunnelWhoseNodeIsGoneGoesWithItsFinalizer() {
     publisher.publish(publication());
     source.snapshot();
@@ -400,7 +528,9 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
             List.of(),
             publication().ranges(),
             List.of(),
-            List.of());
+            Sorted.emptyMap(),
+            List.of(),
+            Sorted.emptyMap());
     assertThat(publisher.publish(gone).failures()).isEmpty();
     assertThat(tunnel()).isNull();
     assertThat(source.snapshot().orElseThrow().tunnels()).isEmpty();

@@ -14,6 +14,7 @@ import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.LabelSelector;
+import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Rejection;
@@ -22,6 +23,7 @@ import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -29,9 +31,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TranslationTest {
@@ -116,8 +120,13 @@ class TranslationTest {
                     + " operator: Exists}]}, podSubnet: [10.0.0.0/8]}}"),
             List.of("spec.appliedTo.podSubnet=10.0.0.0/8")),
         new Bad(
-            policy("{egressGatewayName: g, appliedTo: {podSubnet: [10.1.2.3/8]}}"),
-            List.of("spec.appliedTo.podSubnet=10.1.2.3/8")),
+            policy("{egressGatewayName: g, appliedTo: {podSubnet: [10.0.0.0/8, 10.1.2.3/33]}}"),
+            List.of("spec.appliedTo.podSubnet[1]=10.1.2.3/33")),
+        new Bad(
+            clusterPolicy(
+                "{egressGatewayName: g, appliedTo: {podSubnet: [10.0.0.0/8], namespaceSelector:"
+                    + " {matchLabels: {a: b}}}}"),
+            List.of("spec.appliedTo.podSubnet=10.0.0.0/8")),
         new Bad(
             policy("{egressGatewayName: g, " + PODS + ", priority: 65537}"),
             List.of("spec.priority=65537")),
@@ -137,10 +146,10 @@ class TranslationTest {
         new Bad(
             RangesTranslation.declared(
                 read(
-                    "{metadata: {name: default}, spec: {autoDetect: {podCidrMode: flannel},"
+                    "{metadata: {name: default}, spec: {autoDetect: {podCidrMode: weave},"
                         + " extraCidr: [x]}}",
                     EgressClusterInfoResource.class)),
-            List.of("spec.autoDetect.podCidrMode=flannel", "spec.extraCidr[0]=x")));
+            List.of("spec.autoDetect.podCidrMode=weave", "spec.extraCidr[0]=x")));
   }
 
   @ParameterizedTest
@@ -235,6 +244,23 @@ class TranslationTest {
   }
 
   @Test
+  void aNodeTakesWhatComesStraightOnlyWhereItsStatusSaysSo() {
+    assertThat(direct("{accepted: true, unreachable: [n2, n3]}"))
+        .contains(new Tunnel.Direct(Sorted.set(List.of(new NodeName("n2"), new NodeName("n3")))));
+    assertThat(direct("{accepted: true}")).contains(new Tunnel.Direct(Sorted.emptySet()));
+    assertThat(direct("{accepted: false}")).isEmpty();
+    assertThat(direct("{}")).isEmpty();
+  }
+
+  private static Optional<Tunnel.Direct> direct(String status) {
+    return TunnelTranslation.tunnel(
+            read(
+                "metadata: {name: n1}\nstatus: {direct: " + status + "}",
+                EgressTunnelResource.class))
+        .direct();
+  }
+
+  @Test
   void aTunnelWithNothingInItsStatusIsEmpty() {
     Tunnel tunnel =
         TunnelTranslation.tunnel(read("metadata: {name: n1}", EgressTunnelResource.class));
@@ -242,6 +268,7 @@ class TranslationTest {
     assertThat(tunnel.mac()).isEmpty();
     assertThat(tunnel.phase()).isEmpty();
     assertThat(tunnel.parent()).isEmpty();
+    assertThat(tunnel.direct()).isEmpty();
   }
 
   @Test
@@ -283,5 +310,38 @@ class TranslationTest {
             range("192.0.2.1", "192.0.2.1"),
             range("203.0.113.0", "203.0.113.255"),
             range("2001:db8::1", "2001:db8::1"));
+  }
+
+  @Test
+  void sourcePrefixesAreReadInBothKinds() {
+    for (Declared<EgressPolicy> declared :
+        List.of(
+            policy("{egressGatewayName: g, appliedTo: {podSubnet: [10.1.0.0/16, 'fd00::/64']}}"),
+            clusterPolicy(
+                "{egressGatewayName: g, appliedTo: {podSubnet: [10.1.0.0/16, 'fd00::/64']}}"))) {
+      assertThat(declared.accepted().orElseThrow().subject())
+          .isEqualTo(
+              new Subject.Sources(List.of(IpPrefix.of("10.1.0.0/16"), IpPrefix.of("fd00::/64"))));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', Average[]",
+    "AverageSelection, Average[]",
+    "average, Average[]",
+    "whatever, Average[]",
+    "minimum, Pack[]",
+    "Pack, Pack[]",
+    "limit, Limit[perNode=5]",
+    "limit 3, Limit[perNode=3]",
+    "limit-12, Limit[perNode=12]",
+    "limit 0, Average[]",
+    "limit 99999999999, Average[]",
+  })
+  void theNodePolicyIsReadFromItsWords(String text, String policy) {
+    Declared<GatewayGroup> group =
+        group("{nodeSelector: {policy: '%s', selector: {matchLabels: {a: b}}}}".formatted(text));
+    assertThat(group.accepted().orElseThrow().nodePolicy()).hasToString(policy);
   }
 }

@@ -3,16 +3,20 @@ package io.egressgateway.adapter.k8s.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
+import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
 import io.egressgateway.adapter.k8s.server.LabServer;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.testkit.contract.ClusterSourceContract;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,53 @@ class AgentClusterSourceTest extends ClusterSourceContract<NodeSnapshot> {
     assertThat(snapshot.ownPods()).containsOnlyKeys(new NamespacedName("default", "own"));
     assertThat(snapshot.labels()).containsEntry("egress", "true");
     assertThat(snapshot.clusterRanges()).containsExactly(IpPrefix.of("10.96.0.0/16").toRange());
+  }
+
+  @Test
+  void podsOfOtherNodesAreLocatedOnlyForAGatewayOfSourcePrefixes() {
+    server
+        .client()
+        .pods()
+        .inNamespace("default")
+        .withName("foreign")
+        .editStatus(pod -> {
+          pod.setStatus(
+              new PodStatusBuilder().withPhase("Running").addNewPodIP("10.244.2.5").build());
+          return pod;
+        });
+    AgentClusterSource source = source();
+    source.start();
+    LabServer.await("a snapshot", () -> source.snapshot().isPresent());
+    assertThat(source.snapshot().orElseThrow().remotePods()).isEmpty();
+    server.apply(
+        """
+        apiVersion: egressgateway.spidernet.io/v1beta1
+        kind: EgressGateway
+        metadata: {name: g}
+        spec:
+          ippools: {ipv4: [10.6.1.55]}
+          nodeSelector: {selector: {matchLabels: {egress: "true"}}}
+        ---
+        apiVersion: egressgateway.spidernet.io/v1beta1
+        kind: EgressClusterPolicy
+        metadata: {name: sources}
+        spec:
+          egressGatewayName: g
+          appliedTo: {podSubnet: [10.244.0.0/16]}
+        """);
+    LabServer.await(
+        "the pod's node",
+        () ->
+            source
+                .snapshot()
+                .filter(now ->
+                    now.remotePods().equals(Map.of(IpAddress.of("10.244.2.5"), new NodeName("n2"))))
+                .isPresent());
+    assertThat(source.snapshot().orElseThrow().progress().clusterPolicies()).isPositive();
+    server.client().resources(EgressClusterPolicyResource.class).withName("sources").delete();
+    LabServer.await(
+        "no pods any more",
+        () -> source.snapshot().filter(now -> now.remotePods().isEmpty()).isPresent());
   }
 
   @Test

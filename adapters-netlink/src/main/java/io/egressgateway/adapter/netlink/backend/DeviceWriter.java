@@ -3,12 +3,12 @@ package io.egressgateway.adapter.netlink.backend;
 import io.egressgateway.adapter.netlink.lib.Ethtool;
 import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
 import io.egressgateway.adapter.netlink.lib.Request;
+import io.egressgateway.adapter.netlink.route.DeviceForm;
 import io.egressgateway.adapter.netlink.route.DeviceShape;
 import io.egressgateway.adapter.netlink.wire.LinkMessage;
 import io.egressgateway.adapter.netlink.wire.NeighborMessage;
 import io.egressgateway.adapter.netlink.wire.Netlink;
 import io.egressgateway.adapter.netlink.wire.Rtnetlink;
-import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes, changes and deletes the tunnel device. */
+/** Makes, changes and deletes our devices. */
 final class DeviceWriter {
   private final NetlinkChannel channel;
   private final KernelReader reader;
@@ -27,20 +27,21 @@ final class DeviceWriter {
   }
 
   /** Changes the device in place where that is possible, and makes it anew otherwise. */
-  void put(TunnelDevice device) throws DatapathException {
+  void put(DeviceForm device) throws DatapathException {
     LinkMessage parent = require(device.parent());
     Optional<LinkMessage> present = reader.link(device.name());
-    if (present.isPresent() && !canBecome(present.get(), parent, device)) {
+    if (present.isPresent()
+        && !device.fits(present.get(), Map.of(parent.index(), device.parent()))) {
       remove(device.name());
       present = Optional.empty();
     }
     if (present.isEmpty()) {
-      LinkMessage created = DeviceShape.toCreate(device, parent.index());
+      LinkMessage created = device.toCreate(parent.index());
       channel.execute(
           Request.of(
               Rtnetlink.NEW_LINK,
               Netlink.CREATE | Netlink.EXCLUSIVE,
-              "create tunnel device",
+              "create device",
               device.name(),
               created::write));
       present = Optional.of(require(device.name()));
@@ -48,28 +49,22 @@ final class DeviceWriter {
     complete(present.get(), device);
   }
 
-  private static boolean canBecome(LinkMessage link, LinkMessage parent, TunnelDevice device) {
-    Map<Integer, InterfaceName> names = Map.of(parent.index(), device.parent());
-    return DeviceShape.toDomain(link, names, device.checksumOffload())
-        .filter(present -> present.canBecome(device))
-        .isPresent();
-  }
-
   /** Settings before the device goes up: nothing of it may be seen without them. */
-  private void complete(LinkMessage link, TunnelDevice device) throws DatapathException {
-    LinkMessage change = DeviceShape.toChange(link, device);
+  private void complete(LinkMessage link, DeviceForm device) throws DatapathException {
+    LinkMessage change = device.toChange(link);
     // A new hardware address drops even permanent neighbors (net/core/neighbour.c
     // neigh_changeaddr).
     List<NeighborMessage> dropped =
         change.mac().isPresent() ? reader.neighbors(link.index()) : List.of();
-    set("configure tunnel device", device, change);
+    set("configure device", device.name(), change);
     channel.executeAll(dropped.stream().map(DeviceWriter::putBack).toList());
     Ethtool ethtool = channel.ethtool();
-    if (ethtool.checksumOffload(device.name()) != device.checksumOffload()) {
-      ethtool.setChecksumOffload(device.name(), device.checksumOffload());
+    if (device.checksumOffload().isPresent()
+        && ethtool.checksumOffload(device.name()) != device.checksumOffload().get()) {
+      ethtool.setChecksumOffload(device.name(), device.checksumOffload().get());
     }
-    if ((link.flags() & LinkMessage.UP) == 0) {
-      set("set tunnel device up", device, DeviceShape.toRaise(link.index()));
+    if ((link.flags() & device.flags()) != device.flags()) {
+      set("set device up", device.name(), DeviceShape.toRaise(link.index(), device.flags()));
     }
   }
 
@@ -79,7 +74,7 @@ final class DeviceWriter {
         Rtnetlink.NEW_NEIGHBOR, flags, "put back neighbor", neighbor, neighbor::write);
   }
 
-  private void set(String operation, TunnelDevice device, LinkMessage change)
+  private void set(String operation, InterfaceName device, LinkMessage change)
       throws DatapathException {
     channel.execute(Request.of(Rtnetlink.SET_LINK, 0, operation, device, change::write));
   }
@@ -89,7 +84,7 @@ final class DeviceWriter {
     if (link.isPresent()) {
       LinkMessage doomed = DeviceShape.toDelete(link.get().index());
       channel.execute(
-          Request.of(Rtnetlink.DELETE_LINK, 0, "delete tunnel device", name, doomed::write)
+          Request.of(Rtnetlink.DELETE_LINK, 0, "delete device", name, doomed::write)
               .orIf(Kind.NOT_FOUND));
     }
   }

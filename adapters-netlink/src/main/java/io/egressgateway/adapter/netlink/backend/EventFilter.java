@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.netlink.backend;
 
+import io.egressgateway.adapter.netlink.route.DeviceIndexes;
 import io.egressgateway.adapter.netlink.route.NodeFacts;
 import io.egressgateway.adapter.netlink.route.RouteShape;
 import io.egressgateway.adapter.netlink.route.RuleShape;
@@ -15,12 +16,15 @@ import io.egressgateway.adapter.netlink.wire.Rtnetlink;
 import io.egressgateway.adapter.netlink.wire.RuleMessage;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.TunnelAddress;
+import io.egressgateway.domain.datapath.TunnelNeighbor;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.net.IpAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,11 +44,14 @@ final class EventFilter {
   private final Map<Integer, LinkMessage> links = new HashMap<>();
   private final Map<Integer, Set<TunnelAddress>> addresses = new HashMap<>();
 
-  /** Permanent neighbors on the tunnel, as far as they were seen. */
-  private final Set<IpAddress> neighbors = ConcurrentHashMap.newKeySet();
+  /** Permanent neighbors on our devices, as far as they were seen. */
+  private final Set<Neighbor> neighbors = ConcurrentHashMap.newKeySet();
 
-  /** Index of the device of our name, 0 where there is none or it was not seen yet. */
-  private volatile int tunnel;
+  /** The devices of our names, as far as they were seen. */
+  private volatile DeviceIndexes devices =
+      new DeviceIndexes(OptionalInt.empty(), OptionalInt.empty());
+
+  private record Neighbor(Way way, IpAddress address) {}
 
   EventFilter(DatapathSettings settings, int ownPort) {
     this.settings = settings;
@@ -54,9 +61,9 @@ final class EventFilter {
   }
 
   /** Learns what the owner thread has read. */
-  void observed(int tunnelIndex, Collection<IpAddress> permanentNeighbors) {
-    tunnel = tunnelIndex;
-    neighbors.addAll(permanentNeighbors);
+  void observed(DeviceIndexes ours, Collection<TunnelNeighbor> permanentNeighbors) {
+    devices = ours;
+    permanentNeighbors.forEach(one -> neighbors.add(new Neighbor(one.way(), one.address())));
   }
 
   /** After notifications were lost nothing is known to be a repetition. */
@@ -86,34 +93,42 @@ final class EventFilter {
       return false;
     }
     LinkMessage link = LinkMessage.parse(message);
-    boolean ours = link.name().equals(Optional.of(settings.tunnelDevice().value()));
+    Optional<Way> ours = wayOf(link);
     if (message.type() == Rtnetlink.DELETE_LINK) {
       links.remove(link.index());
       addresses.remove(link.index());
-      if (ours) {
-        tunnel = 0;
-        neighbors.clear();
-      }
+      ours.ifPresent(way -> {
+        devices = devices.with(way, OptionalInt.empty());
+        neighbors.removeIf(one -> one.way() == way);
+      });
       return true;
     }
-    if (ours) {
-      tunnel = link.index();
-    }
+    ours.ifPresent(way -> devices = devices.with(way, OptionalInt.of(link.index())));
     LinkMessage essence = essence(link);
     return !essence.equals(links.put(link.index(), essence));
+  }
+
+  private Optional<Way> wayOf(LinkMessage link) {
+    if (link.name().equals(Optional.of(settings.tunnelDevice().value()))) {
+      return Optional.of(Way.TUNNEL);
+    }
+    return link.name().equals(Optional.of(settings.directDevice().value()))
+        ? Optional.of(Way.DIRECT)
+        : Optional.empty();
   }
 
   /** What of a link the node's network or our device shows. */
   private static LinkMessage essence(LinkMessage link) {
     return new LinkMessage(
         link.index(),
-        link.flags() & RUNNING,
+        link.flags() & (link.macvlan().isPresent() ? RUNNING | LinkMessage.NO_ARP : RUNNING),
         0,
         link.name(),
         link.mtu(),
         link.mac(),
         link.vxlan(),
-        link.vxlan().flatMap(_ -> link.settings()));
+        link.vxlan().isPresent() || link.macvlan().isPresent() ? link.settings() : Optional.empty(),
+        link.macvlan());
   }
 
   private boolean address(NetlinkMessage message) throws MalformedMessageException {
@@ -142,13 +157,14 @@ final class EventFilter {
   /** Others than permanent ones come and go with traffic to addresses that nobody has. */
   private boolean neighbor(NetlinkMessage message) throws MalformedMessageException {
     NeighborMessage neighbor = NeighborMessage.parse(message);
-    if (neighbor.index() != tunnel) {
+    Optional<Way> way = devices.wayOf(neighbor.index());
+    if (way.isEmpty()) {
       return false;
     }
     if (neighbor.family() == AddressFamily.BRIDGE || neighbor.address().isEmpty()) {
       return !isOwn(message);
     }
-    IpAddress address = neighbor.address().get();
+    Neighbor address = new Neighbor(way.get(), neighbor.address().get());
     boolean added =
         message.type() == Rtnetlink.NEW_NEIGHBOR
             && (neighbor.state() & NeighborMessage.PERMANENT) != 0;
@@ -158,7 +174,7 @@ final class EventFilter {
 
   private boolean netconf(NetlinkMessage message) throws MalformedMessageException {
     NetconfMessage netconf = NetconfMessage.parse(message);
-    return netconf.index() == tunnel && netconf.rpFilter().isPresent();
+    return devices.wayOf(netconf.index()).isPresent() && netconf.rpFilter().isPresent();
   }
 
   private boolean isOwn(NetlinkMessage message) {

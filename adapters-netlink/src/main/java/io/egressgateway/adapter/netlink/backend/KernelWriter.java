@@ -1,8 +1,11 @@
 package io.egressgateway.adapter.netlink.backend;
 
 import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
+import io.egressgateway.adapter.netlink.route.DeviceForm;
+import io.egressgateway.adapter.netlink.route.DeviceIndexes;
 import io.egressgateway.adapter.netlink.wire.LinkMessage;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.DirectDevice;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.RoutingObject;
 import io.egressgateway.domain.datapath.RoutingRule;
@@ -12,6 +15,7 @@ import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
 import io.egressgateway.domain.diff.RoutingChange;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
+import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.port.datapath.DatapathException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -35,7 +39,7 @@ final class KernelWriter {
   }
 
   void write(List<RoutingChange> changes) throws DatapathException {
-    OptionalInt tunnel = tunnel();
+    DeviceIndexes devices = devices();
     int from = 0;
     while (from < changes.size()) {
       int to = from + 1;
@@ -43,33 +47,42 @@ final class KernelWriter {
         to++;
       }
       RoutingObject first = changes.get(from).object();
-      write(changes.get(from).verb(), changes.subList(from, to), tunnel);
-      if (first instanceof TunnelDevice) {
-        tunnel = tunnel();
+      write(changes.get(from).verb(), changes.subList(from, to), devices);
+      if (first instanceof TunnelDevice || first instanceof DirectDevice) {
+        devices = devices();
       }
       from = to;
     }
   }
 
-  private OptionalInt tunnel() throws DatapathException {
-    return reader.link(settings.tunnelDevice()).stream().mapToInt(LinkMessage::index).findFirst();
+  private DeviceIndexes devices() throws DatapathException {
+    return new DeviceIndexes(index(settings.tunnelDevice()), index(settings.directDevice()));
+  }
+
+  private OptionalInt index(InterfaceName name) throws DatapathException {
+    return reader.link(name).stream().mapToInt(LinkMessage::index).findFirst();
   }
 
   private static boolean areAlike(RoutingChange one, RoutingChange other) {
     return one.verb() == other.verb() && one.object().getClass().equals(other.object().getClass());
   }
 
-  private void write(Verb verb, List<RoutingChange> run, OptionalInt tunnel)
+  private void write(Verb verb, List<RoutingChange> run, DeviceIndexes devices)
       throws DatapathException {
     switch (run.getFirst().object()) {
-      case TunnelDevice _ -> writeDevices(verb, objects(run, TunnelDevice.class));
+      case TunnelDevice _ ->
+          writeDevices(
+              verb, objects(run, TunnelDevice.class).stream().map(DeviceForm.Tunnel::new).toList());
+      case DirectDevice _ ->
+          writeDevices(
+              verb, objects(run, DirectDevice.class).stream().map(DeviceForm.Direct::new).toList());
       case RoutingRule _ -> rules.write(verb, objects(run, RoutingRule.class));
-      case TunnelRoute _ -> routes.write(verb, objects(run, TunnelRoute.class), tunnel);
+      case TunnelRoute _ -> routes.write(verb, objects(run, TunnelRoute.class), devices);
       case TunnelAddress _ ->
-          onTunnel.writeAddresses(verb, objects(run, TunnelAddress.class), tunnel);
+          onTunnel.writeAddresses(verb, objects(run, TunnelAddress.class), devices);
       case TunnelNeighbor _ ->
-          onTunnel.writeNeighbors(verb, objects(run, TunnelNeighbor.class), tunnel);
-      case FdbEntry _ -> onTunnel.writeForwarding(verb, objects(run, FdbEntry.class), tunnel);
+          onTunnel.writeNeighbors(verb, objects(run, TunnelNeighbor.class), devices);
+      case FdbEntry _ -> onTunnel.writeForwarding(verb, objects(run, FdbEntry.class), devices);
     }
   }
 
@@ -77,8 +90,8 @@ final class KernelWriter {
     return run.stream().map(RoutingChange::object).map(type::cast).toList();
   }
 
-  private void writeDevices(Verb verb, List<TunnelDevice> list) throws DatapathException {
-    for (TunnelDevice device : list) {
+  private void writeDevices(Verb verb, List<? extends DeviceForm> list) throws DatapathException {
+    for (DeviceForm device : list) {
       switch (verb) {
         case PUT -> devices.put(device);
         case REMOVE -> devices.remove(device.name());

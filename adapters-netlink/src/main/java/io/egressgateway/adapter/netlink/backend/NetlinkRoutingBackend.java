@@ -6,7 +6,6 @@ import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
 import io.egressgateway.adapter.netlink.lib.NetlinkEvents;
 import io.egressgateway.adapter.netlink.wire.Rtnetlink;
 import io.egressgateway.domain.datapath.DatapathSettings;
-import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.diff.RoutingTransaction;
 import io.egressgateway.port.datapath.DatapathException;
@@ -63,9 +62,7 @@ public final class NetlinkRoutingBackend implements RoutingBackend {
   private ObservedRouting observeOnce() throws DatapathException {
     Observation observation = new Observation(channel, settings);
     ObservedRouting observed = observation.read();
-    filter.observed(
-        observation.tunnelIndex(),
-        observed.state().neighbors().stream().map(TunnelNeighbor::address).toList());
+    filter.observed(observation.devices(), observed.state().neighbors());
     return observed;
   }
 

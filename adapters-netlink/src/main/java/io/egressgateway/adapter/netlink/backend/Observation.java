@@ -1,7 +1,9 @@
 package io.egressgateway.adapter.netlink.backend;
 
 import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
+import io.egressgateway.adapter.netlink.route.DeviceIndexes;
 import io.egressgateway.adapter.netlink.route.DeviceShape;
+import io.egressgateway.adapter.netlink.route.DirectShape;
 import io.egressgateway.adapter.netlink.route.NodeFacts;
 import io.egressgateway.adapter.netlink.route.RouteShape;
 import io.egressgateway.adapter.netlink.route.RuleShape;
@@ -9,11 +11,13 @@ import io.egressgateway.adapter.netlink.wire.AddressMessage;
 import io.egressgateway.adapter.netlink.wire.LinkMessage;
 import io.egressgateway.adapter.netlink.wire.RouteMessage;
 import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.domain.datapath.DirectDevice;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.RoutingState;
 import io.egressgateway.domain.datapath.TunnelAddress;
 import io.egressgateway.domain.datapath.TunnelDevice;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.net.InterfaceName;
@@ -35,7 +39,7 @@ final class Observation {
   private final KernelReader reader;
   private final RouteShape routeShape;
   private final RuleShape ruleShape;
-  private int tunnelIndex;
+  private DeviceIndexes devices = new DeviceIndexes(OptionalInt.empty(), OptionalInt.empty());
 
   Observation(NetlinkChannel channel, DatapathSettings settings) {
     this.channel = channel;
@@ -45,9 +49,9 @@ final class Observation {
     this.ruleShape = new RuleShape(settings.marks());
   }
 
-  /** Index of the device of our name, 0 where there was none. */
-  int tunnelIndex() {
-    return tunnelIndex;
+  /** The links of our names, whatever they are. */
+  DeviceIndexes devices() {
+    return devices;
   }
 
   ObservedRouting read() throws DatapathException {
@@ -58,7 +62,7 @@ final class Observation {
     List<RouteMessage> defaults = routes.stream().filter(NodeFacts::isDefault).toList();
     RoutingState state = state(links, addresses, routes);
     return new ObservedRouting(
-        NodeFacts.network(links, addresses, defaults, settings.tunnelDevice()),
+        NodeFacts.network(links, addresses, defaults, settings.nodeDevices()),
         state,
         reader.interrupted() ? Consistency.INTERRUPTED : Consistency.COMPLETE);
   }
@@ -66,56 +70,75 @@ final class Observation {
   private RoutingState state(
       List<LinkMessage> links, List<AddressMessage> addresses, List<RouteMessage> routes)
       throws DatapathException {
-    String name = settings.tunnelDevice().value();
-    Optional<LinkMessage> link =
-        links.stream().filter(l -> l.name().equals(Optional.of(name))).findFirst();
-    tunnelIndex = link.map(LinkMessage::index).orElse(0);
+    Optional<LinkMessage> link = named(links, settings.tunnelDevice());
+    Optional<LinkMessage> directLink = named(links, settings.directDevice());
+    devices = new DeviceIndexes(index(link), index(directLink));
     Map<Integer, InterfaceName> names = NodeFacts.names(links);
     boolean offload =
         link.isPresent() && channel.ethtool().checksumOffload(settings.tunnelDevice());
     Optional<TunnelDevice> device = link.flatMap(l -> DeviceShape.toDomain(l, names, offload));
-    OptionalInt index = device.isPresent() ? OptionalInt.of(tunnelIndex) : OptionalInt.empty();
-    SortedSet<TunnelNeighbor> neighbors = new TreeSet<>();
-    SortedSet<FdbEntry> fdb = new TreeSet<>();
-    if (index.isPresent()) {
-      readNeighbors(index.getAsInt(), neighbors, fdb);
-    }
+    Optional<DirectDevice> direct = directLink.flatMap(l -> DirectShape.toDomain(l, names));
+    DeviceIndexes ours =
+        new DeviceIndexes(
+            device.isPresent() ? devices.tunnel() : OptionalInt.empty(),
+            direct.isPresent() ? devices.direct() : OptionalInt.empty());
     return new RoutingState(
         device,
-        tunnelAddresses(addresses, index),
-        neighbors,
-        fdb,
+        direct,
+        tunnelAddresses(addresses, ours),
+        readNeighbors(ours),
+        readForwarding(ours.tunnel()),
         new TreeSet<>(
             routes.stream()
                 .filter(routeShape::isOurs)
-                .map(route -> routeShape.toDomain(route, index))
+                .map(route -> routeShape.toDomain(route, ours))
                 .toList()),
         new TreeSet<>(
             reader.rules().stream().flatMap(rule -> ruleShape.toDomain(rule).stream()).toList()));
   }
 
-  private void readNeighbors(
-      int index, SortedSet<TunnelNeighbor> neighbors, SortedSet<FdbEntry> fdb)
-      throws DatapathException {
-    for (var n : reader.neighbors(index)) {
-      n.address()
-          .ifPresent(
-              address -> n.mac().ifPresent(mac -> neighbors.add(new TunnelNeighbor(address, mac))));
+  private static Optional<LinkMessage> named(List<LinkMessage> links, InterfaceName name) {
+    return links.stream().filter(l -> l.name().equals(Optional.of(name.value()))).findFirst();
+  }
+
+  private static OptionalInt index(Optional<LinkMessage> link) {
+    return link.stream().mapToInt(LinkMessage::index).findFirst();
+  }
+
+  private SortedSet<TunnelNeighbor> readNeighbors(DeviceIndexes ours) throws DatapathException {
+    SortedSet<TunnelNeighbor> neighbors = new TreeSet<>();
+    for (Way way : Way.values()) {
+      if (ours.of(way).isPresent()) {
+        for (var n : reader.neighbors(ours.of(way).getAsInt())) {
+          n.address()
+              .ifPresent(address ->
+                  n.mac().ifPresent(mac -> neighbors.add(new TunnelNeighbor(address, mac, way))));
+        }
+      }
     }
-    for (var entry : reader.forwarding(index)) {
-      entry
-          .address()
-          .ifPresent(remote -> entry.mac().ifPresent(mac -> fdb.add(new FdbEntry(mac, remote))));
+    return neighbors;
+  }
+
+  private SortedSet<FdbEntry> readForwarding(OptionalInt tunnel) throws DatapathException {
+    SortedSet<FdbEntry> fdb = new TreeSet<>();
+    if (tunnel.isPresent()) {
+      for (var entry : reader.forwarding(tunnel.getAsInt())) {
+        entry
+            .address()
+            .ifPresent(remote -> entry.mac().ifPresent(mac -> fdb.add(new FdbEntry(mac, remote))));
+      }
     }
+    return fdb;
   }
 
   private static SortedSet<TunnelAddress> tunnelAddresses(
-      List<AddressMessage> addresses, OptionalInt index) {
+      List<AddressMessage> addresses, DeviceIndexes ours) {
     SortedSet<TunnelAddress> result = new TreeSet<>();
     for (AddressMessage address : addresses) {
-      if (index.equals(OptionalInt.of(address.index())) && !isKernels(address.address())) {
-        result.add(new TunnelAddress(address.address(), address.prefixLength()));
-      }
+      ours.wayOf(address.index())
+          .filter(_ -> !isKernels(address.address()))
+          .map(way -> new TunnelAddress(address.address(), address.prefixLength(), way))
+          .ifPresent(result::add);
     }
     return result;
   }

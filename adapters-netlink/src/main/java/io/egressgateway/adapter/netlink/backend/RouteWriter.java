@@ -2,6 +2,7 @@ package io.egressgateway.adapter.netlink.backend;
 
 import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
 import io.egressgateway.adapter.netlink.lib.Request;
+import io.egressgateway.adapter.netlink.route.DeviceIndexes;
 import io.egressgateway.adapter.netlink.route.RouteShape;
 import io.egressgateway.adapter.netlink.wire.Netlink;
 import io.egressgateway.adapter.netlink.wire.RouteMessage;
@@ -13,7 +14,6 @@ import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,13 +29,16 @@ final class RouteWriter {
     this.shape = new RouteShape(marks);
   }
 
-  void write(Verb verb, List<TunnelRoute> routes, OptionalInt tunnel) throws DatapathException {
+  void write(Verb verb, List<TunnelRoute> routes, DeviceIndexes devices) throws DatapathException {
     switch (verb) {
       case PUT -> {
-        int device = TunnelWriter.require(tunnel);
-        channel.executeAll(routes.stream().map(route -> toAdd(route, device)).toList());
+        List<Request> requests = new ArrayList<>();
+        for (TunnelRoute route : routes) {
+          requests.add(toAdd(route, TunnelWriter.require(devices, route.way())));
+        }
+        channel.executeAll(requests);
       }
-      case REMOVE -> remove(routes, tunnel);
+      case REMOVE -> remove(routes, devices);
     }
   }
 
@@ -48,19 +51,19 @@ final class RouteWriter {
         writer -> shape.toAdd(route, device).write(writer));
   }
 
-  private void remove(List<TunnelRoute> routes, OptionalInt tunnel) throws DatapathException {
+  private void remove(List<TunnelRoute> routes, DeviceIndexes devices) throws DatapathException {
     List<Request> requests = new ArrayList<>();
     Set<TunnelRoute> others = new TreeSet<>();
     for (TunnelRoute route : routes) {
       if (RouteShape.isOther(route)) {
         others.add(route);
       } else {
-        requests.add(toDelete(route, shape.toDelete(route)));
+        requests.add(toDelete(route, shape.toDelete(route, devices.of(route.way()))));
       }
     }
     if (!others.isEmpty()) {
       for (RouteMessage found : reader.routes(shape::isOurs)) {
-        TunnelRoute route = shape.toDomain(found, tunnel);
+        TunnelRoute route = shape.toDomain(found, devices);
         if (others.contains(route)) {
           requests.add(toDelete(route, shape.toDelete(found)));
         }

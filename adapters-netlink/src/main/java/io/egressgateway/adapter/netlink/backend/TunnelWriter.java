@@ -2,6 +2,7 @@ package io.egressgateway.adapter.netlink.backend;
 
 import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
 import io.egressgateway.adapter.netlink.lib.Request;
+import io.egressgateway.adapter.netlink.route.DeviceIndexes;
 import io.egressgateway.adapter.netlink.wire.AddressFamily;
 import io.egressgateway.adapter.netlink.wire.AddressMessage;
 import io.egressgateway.adapter.netlink.wire.NeighborMessage;
@@ -10,19 +11,18 @@ import io.egressgateway.adapter.netlink.wire.Rtnetlink;
 import io.egressgateway.domain.datapath.FdbEntry;
 import io.egressgateway.domain.datapath.TunnelAddress;
 import io.egressgateway.domain.datapath.TunnelNeighbor;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
-import io.egressgateway.domain.net.IpAddress;
-import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** Adds and deletes what is on the tunnel device: addresses, neighbors, forwarding entries. */
+/** Adds and deletes what is on our devices: addresses, neighbors, forwarding entries. */
 final class TunnelWriter {
   private final NetlinkChannel channel;
   private final KernelReader reader;
@@ -33,36 +33,45 @@ final class TunnelWriter {
   }
 
   /** Nothing can be put on a device that is not there. */
-  static int require(OptionalInt tunnel) throws DatapathException {
-    if (tunnel.isEmpty()) {
-      throw new DatapathException(Kind.NOT_FOUND, "find tunnel device", "it is not there", null);
+  static int require(DeviceIndexes devices, Way way) throws DatapathException {
+    OptionalInt index = devices.of(way);
+    if (index.isEmpty()) {
+      throw new DatapathException(Kind.NOT_FOUND, "find device", way + " is not there", null);
     }
-    return tunnel.getAsInt();
+    return index.getAsInt();
   }
 
   /** One address has one prefix length in IPv6, so another length has to go first. */
-  void writeAddresses(Verb verb, List<TunnelAddress> addresses, OptionalInt tunnel)
+  void writeAddresses(Verb verb, List<TunnelAddress> addresses, DeviceIndexes devices)
       throws DatapathException {
+    List<Request> requests = new ArrayList<>();
     if (verb == Verb.REMOVE) {
-      if (tunnel.isPresent()) {
-        channel.executeAll(
-            addresses.stream().map(address -> toDelete(tunnel.getAsInt(), address)).toList());
+      for (TunnelAddress address : addresses) {
+        devices.of(address.way()).ifPresent(device -> requests.add(toDelete(device, address)));
       }
+      channel.executeAll(requests);
       return;
     }
-    int device = require(tunnel);
-    Map<IpAddress, TunnelAddress> wanted = new HashMap<>();
-    addresses.forEach(address -> wanted.put(address.address(), address));
-    List<Request> requests = new ArrayList<>();
-    for (AddressMessage found : reader.addresses()) {
-      TunnelAddress present = new TunnelAddress(found.address(), found.prefixLength());
-      TunnelAddress put = wanted.get(found.address());
-      if (found.index() == device && put != null && !put.equals(present)) {
-        requests.add(toDelete(device, present));
-      }
+    for (TunnelAddress address : addresses) {
+      require(devices, address.way());
     }
-    addresses.forEach(address -> requests.add(toAdd(device, address)));
+    for (AddressMessage found : reader.addresses()) {
+      devices
+          .wayOf(found.index())
+          .map(way -> new TunnelAddress(found.address(), found.prefixLength(), way))
+          .filter(present -> addresses.stream().anyMatch(put -> replaces(put, present)))
+          .ifPresent(present -> requests.add(toDelete(found.index(), present)));
+    }
+    for (TunnelAddress address : addresses) {
+      requests.add(toAdd(require(devices, address.way()), address));
+    }
     channel.executeAll(requests);
+  }
+
+  private static boolean replaces(TunnelAddress put, TunnelAddress present) {
+    return put.way() == present.way()
+        && put.address().equals(present.address())
+        && !put.equals(present);
   }
 
   private static Request toAdd(int device, TunnelAddress address) {
@@ -83,21 +92,21 @@ final class TunnelWriter {
   }
 
   /** The kernel deletes a neighbor by its address alone, so only what has the MAC address goes. */
-  void writeNeighbors(Verb verb, List<TunnelNeighbor> neighbors, OptionalInt tunnel)
+  void writeNeighbors(Verb verb, List<TunnelNeighbor> neighbors, DeviceIndexes devices)
       throws DatapathException {
     List<Request> requests = new ArrayList<>();
     switch (verb) {
       case PUT -> {
-        int device = require(tunnel);
         for (TunnelNeighbor neighbor : neighbors) {
+          int device = require(devices, neighbor.way());
           requests.add(toAdd("add neighbor", neighbor, message(device, neighbor)));
         }
       }
       case REMOVE -> {
-        Map<IpAddress, MacAddress> present = tunnel.isPresent() ? present(tunnel) : Map.of();
+        Set<TunnelNeighbor> present = present(devices);
         for (TunnelNeighbor neighbor : neighbors) {
-          if (neighbor.mac().equals(present.get(neighbor.address()))) {
-            NeighborMessage message = message(tunnel.orElse(0), neighbor);
+          if (present.contains(neighbor)) {
+            NeighborMessage message = message(require(devices, neighbor.way()), neighbor);
             requests.add(toDelete("delete neighbor", neighbor, message));
           }
         }
@@ -106,28 +115,35 @@ final class TunnelWriter {
     channel.executeAll(requests);
   }
 
-  private Map<IpAddress, MacAddress> present(OptionalInt tunnel) throws DatapathException {
-    Map<IpAddress, MacAddress> present = new HashMap<>();
-    for (NeighborMessage found : reader.neighbors(tunnel.orElse(0))) {
-      found.address().ifPresent(address -> found.mac().ifPresent(mac -> present.put(address, mac)));
+  private Set<TunnelNeighbor> present(DeviceIndexes devices) throws DatapathException {
+    Set<TunnelNeighbor> present = new HashSet<>();
+    for (Way way : Way.values()) {
+      if (devices.of(way).isPresent()) {
+        for (NeighborMessage found : reader.neighbors(devices.of(way).getAsInt())) {
+          found
+              .address()
+              .ifPresent(address ->
+                  found.mac().ifPresent(mac -> present.add(new TunnelNeighbor(address, mac, way))));
+        }
+      }
     }
     return present;
   }
 
-  void writeForwarding(Verb verb, List<FdbEntry> entries, OptionalInt tunnel)
+  void writeForwarding(Verb verb, List<FdbEntry> entries, DeviceIndexes devices)
       throws DatapathException {
     List<Request> requests = new ArrayList<>();
     switch (verb) {
       case PUT -> {
-        int device = require(tunnel);
+        int device = require(devices, Way.TUNNEL);
         for (FdbEntry entry : entries) {
           requests.add(toAdd("add forwarding entry", entry, message(device, entry)));
         }
       }
       case REMOVE -> {
-        if (tunnel.isPresent()) {
+        if (devices.tunnel().isPresent()) {
           for (FdbEntry entry : entries) {
-            NeighborMessage message = message(tunnel.getAsInt(), entry);
+            NeighborMessage message = message(devices.tunnel().getAsInt(), entry);
             requests.add(toDelete("delete forwarding entry", entry, message));
           }
         }

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** How the tunnel device looks in the kernel. */
+/** How the tunnel device looks in the kernel, and what both of our devices have in common. */
 public final class DeviceShape {
   /** rp_filter: the source must be reachable, by whatever link (RFC 3704 section 2.4). */
   private static final int LOOSE = 2;
@@ -51,18 +51,24 @@ public final class DeviceShape {
             options.local().get(),
             link.mtu().orElse(0),
             checksumOffload,
-            defects(link, options)));
+            defects(link, LinkMessage.UP, !options.learning() && !options.foreign())));
   }
 
-  private static SortedSet<Defect> defects(LinkMessage link, VxlanOptions options) {
+  /**
+   * What is wrong with a device of ours.
+   *
+   * @param flags IFF_* that it should have
+   * @param right whether its options are
+   */
+  static SortedSet<Defect> defects(LinkMessage link, int flags, boolean right) {
     SortedSet<Defect> defects = new TreeSet<>();
-    if ((link.flags() & LinkMessage.UP) == 0) {
+    if ((link.flags() & flags) != flags) {
       defects.add(Defect.DOWN);
     }
     if (link.settings().isPresent() && !isRight(link.settings().get())) {
       defects.add(Defect.SETTINGS);
     }
-    if (options.learning() || options.foreign()) {
+    if (!right) {
       defects.add(Defect.OPTIONS);
     }
     return defects;
@@ -76,7 +82,7 @@ public final class DeviceShape {
   }
 
   /** The device as it is to be made; down, so that it gets its settings before its first packet. */
-  public static LinkMessage toCreate(TunnelDevice device, int parent) {
+  static LinkMessage toCreate(TunnelDevice device, int parent) {
     VxlanOptions options =
         new VxlanOptions(
             device.vni(),
@@ -96,14 +102,14 @@ public final class DeviceShape {
         Optional.empty());
   }
 
-  /** What turns an existing link into the device, apart from its VXLAN options. */
-  public static LinkMessage toChange(LinkMessage link, TunnelDevice device) {
+  /** What turns an existing link into a device of ours, apart from its options and flags. */
+  static LinkMessage toChange(LinkMessage link, MacAddress wantedMac, int wantedMtu) {
     Optional<MacAddress> mac =
-        Optional.of(device.mac()).filter(value -> !link.mac().equals(Optional.of(value)));
+        Optional.of(wantedMac).filter(value -> !link.mac().equals(Optional.of(value)));
     OptionalInt mtu =
-        link.mtu().equals(OptionalInt.of(device.mtu()))
+        link.mtu().equals(OptionalInt.of(wantedMtu))
             ? OptionalInt.empty()
-            : OptionalInt.of(device.mtu());
+            : OptionalInt.of(wantedMtu);
     boolean ipv6 = link.settings().flatMap(DeviceShape::generation).isPresent();
     DeviceSettings settings =
         new DeviceSettings(
@@ -118,9 +124,13 @@ public final class DeviceShape {
     return settings.addressGeneration().stream().boxed().findFirst();
   }
 
-  /** What sets an existing link up. */
-  public static LinkMessage toRaise(int index) {
-    return bare(index, LinkMessage.UP);
+  /**
+   * What gives an existing link these flags.
+   *
+   * @param flags IFF_*
+   */
+  public static LinkMessage toRaise(int index, int flags) {
+    return bare(index, flags);
   }
 
   /** What names an existing link for deletion. */

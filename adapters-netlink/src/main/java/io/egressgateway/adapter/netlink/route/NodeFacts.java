@@ -10,6 +10,7 @@ import io.egressgateway.domain.datapath.NodeNetwork.Link;
 import io.egressgateway.domain.datapath.NodeNetwork.LinkAddress;
 import io.egressgateway.domain.net.InterfaceName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,16 +48,16 @@ public final class NodeFacts {
   /**
    * Puts the facts together.
    *
-   * @param tunnel our device, which is left out
+   * @param ours our devices, which are left out
    * @param defaults routes for which {@link #isDefault} holds
    */
   public static NodeNetwork network(
       List<LinkMessage> links,
       List<AddressMessage> addresses,
       List<RouteMessage> defaults,
-      InterfaceName tunnel) {
+      Collection<InterfaceName> ours) {
     Map<Integer, InterfaceName> names = names(links);
-    names.values().remove(tunnel);
+    names.values().removeAll(ours);
     Map<Integer, List<LinkAddress>> byLink = new HashMap<>();
     for (AddressMessage address : addresses) {
       byLink

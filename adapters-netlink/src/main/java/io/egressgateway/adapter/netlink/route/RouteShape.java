@@ -6,6 +6,7 @@ import io.egressgateway.adapter.netlink.wire.NextHop;
 import io.egressgateway.adapter.netlink.wire.RouteMessage;
 import io.egressgateway.domain.datapath.RouteTable;
 import io.egressgateway.domain.datapath.TunnelRoute;
+import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
@@ -31,24 +32,27 @@ public final class RouteShape {
   }
 
   /** The domain's view; the next hop is the unspecified address for a route of another shape. */
-  public TunnelRoute toDomain(RouteMessage route, OptionalInt tunnel) {
+  public TunnelRoute toDomain(RouteMessage route, DeviceIndexes devices) {
+    Optional<Way> way = way(route, devices);
     return new TunnelRoute(
         new RouteTable(route.table()),
         route.destination(),
-        nextHop(route, tunnel).orElseGet(() -> unspecified(route.destination().family())));
+        way.flatMap(_ -> gateway(route)).orElseGet(() -> unspecified(route.destination().family())),
+        way.orElse(Way.TUNNEL));
   }
 
-  private static Optional<IpAddress> nextHop(RouteMessage route, OptionalInt tunnel) {
-    IpFamily family = route.destination().family();
+  private static Optional<Way> way(RouteMessage route, DeviceIndexes devices) {
     boolean ours =
         route.type() == RouteMessage.UNICAST
             && route.hops().size() == 1
-            && tunnel.isPresent()
-            && route.hops().getFirst().device().equals(tunnel)
-            && route.metric().orElse(0) == metric(family);
-    return ours
-        ? route.hops().getFirst().gateway().filter(gateway -> gateway.family() == family)
-        : Optional.empty();
+            && gateway(route).isPresent()
+            && route.metric().orElse(0) == metric(route.destination().family());
+    return ours ? devices.wayOf(route.hops().getFirst().device().orElse(0)) : Optional.empty();
+  }
+
+  private static Optional<IpAddress> gateway(RouteMessage route) {
+    IpFamily family = route.destination().family();
+    return route.hops().getFirst().gateway().filter(gateway -> gateway.family() == family);
   }
 
   private static int metric(IpFamily family) {
@@ -59,14 +63,18 @@ public final class RouteShape {
   }
 
   /** The route as it is to be added, over the device of that index. */
-  public RouteMessage toAdd(TunnelRoute route, int tunnel) {
-    NextHop hop = new NextHop(OptionalInt.of(tunnel), Optional.of(route.nextHop()));
+  public RouteMessage toAdd(TunnelRoute route, int device) {
+    NextHop hop = new NextHop(OptionalInt.of(device), Optional.of(route.nextHop()));
     return message(route, RouteMessage.STATIC, RouteMessage.ON_LINK, List.of(hop));
   }
 
-  /** The least that names the route for deletion: protocol 0 matches any. */
-  public RouteMessage toDelete(TunnelRoute route) {
-    NextHop hop = new NextHop(OptionalInt.empty(), Optional.of(route.nextHop()));
+  /**
+   * The least that names the route for deletion: protocol 0 matches any.
+   *
+   * @param device its index, absent where the device is gone
+   */
+  public RouteMessage toDelete(TunnelRoute route, OptionalInt device) {
+    NextHop hop = new NextHop(device, Optional.of(route.nextHop()));
     return message(route, 0, 0, List.of(hop));
   }
 

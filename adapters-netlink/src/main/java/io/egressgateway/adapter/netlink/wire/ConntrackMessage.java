@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * attributes are in network order on the wire.
  *
  * @param source address of the packet that opened it, before any translation
+ * @param leavesAs source of its packets after translation: where answers are sent to
  * @param mark of the connection, 0 where there is none
  * @param tuple CTA_TUPLE_ORIG as it came, to name the connection by, whatever its protocol; a copy,
  *     native order
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 public record ConntrackMessage(
     IpFamily family,
     IpAddress source,
+    IpAddress leavesAs,
     int mark,
     ByteBuffer tuple,
     OptionalInt id,
@@ -39,42 +41,43 @@ public record ConntrackMessage(
 
   private static final int FIXED = 4;
   private static final int CTA_TUPLE_ORIG = 1;
+  private static final int CTA_TUPLE_REPLY = 2;
   private static final int CTA_MARK = 8;
   private static final int CTA_ID = 12;
   private static final int CTA_ZONE = 18;
   private static final int CTA_MARK_MASK = 21;
   private static final int CTA_TUPLE_IP = 1;
   private static final int CTA_IP_V4_SRC = 1;
+  private static final int CTA_IP_V4_DST = 2;
   private static final int CTA_IP_V6_SRC = 3;
+  private static final int CTA_IP_V6_DST = 4;
 
   public static ConntrackMessage parse(NetlinkMessage message) throws MalformedMessageException {
     ByteBuffer fixed = message.fixed(FIXED);
     IpFamily family = AddressFamily.toFamily(fixed.get(0) & 255);
     Attributes attributes = Attributes.parse(fixed, FIXED);
     Optional<ByteBuffer> tuple = attributes.bytes(CTA_TUPLE_ORIG);
-    if (tuple.isEmpty()) {
-      throw new MalformedMessageException("a connection without original tuple");
+    Optional<Attributes> reply = attributes.nested(CTA_TUPLE_REPLY);
+    if (tuple.isEmpty() || reply.isEmpty()) {
+      throw new MalformedMessageException("a connection without both of its tuples");
     }
+    boolean four = family == IpFamily.IPV4;
     return new ConntrackMessage(
         family,
-        source(Attributes.parse(tuple.get(), 0), family),
+        address(Attributes.parse(tuple.get(), 0), four ? CTA_IP_V4_SRC : CTA_IP_V6_SRC, family),
+        address(reply.get(), four ? CTA_IP_V4_DST : CTA_IP_V6_DST, family),
         attributes.has(CTA_MARK) ? attributes.be32(CTA_MARK) : 0,
         copy(tuple.get()),
         attributes.has(CTA_ID) ? OptionalInt.of(attributes.be32(CTA_ID)) : OptionalInt.empty(),
         attributes.has(CTA_ZONE) ? OptionalInt.of(attributes.be16(CTA_ZONE)) : OptionalInt.empty());
   }
 
-  private static IpAddress source(Attributes tuple, IpFamily family)
+  private static IpAddress address(Attributes tuple, int type, IpFamily family)
       throws MalformedMessageException {
-    int type =
-        switch (family) {
-          case IPV4 -> CTA_IP_V4_SRC;
-          case IPV6 -> CTA_IP_V6_SRC;
-        };
     Optional<Attributes> addresses = tuple.nested(CTA_TUPLE_IP);
-    Optional<IpAddress> source =
+    Optional<IpAddress> address =
         addresses.isPresent() ? addresses.get().address(type, family) : Optional.empty();
-    return source.orElseThrow(() -> new MalformedMessageException("a tuple without source"));
+    return address.orElseThrow(() -> new MalformedMessageException("a tuple without address"));
   }
 
   private static ByteBuffer copy(ByteBuffer value) {

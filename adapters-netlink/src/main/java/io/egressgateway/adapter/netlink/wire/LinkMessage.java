@@ -4,6 +4,7 @@ import io.egressgateway.domain.net.MacAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A network interface (struct ifinfomsg and IFLA_* of linux/if_link.h). What is absent is left as
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param mtu bytes
  * @param vxlan present for VXLAN devices
  * @param settings present where the kernel gave them
+ * @param macvlan present for MACVLAN devices
  */
 public record LinkMessage(
     int index,
@@ -24,10 +26,14 @@ public record LinkMessage(
     OptionalInt mtu,
     Optional<MacAddress> mac,
     Optional<VxlanOptions> vxlan,
-    Optional<DeviceSettings> settings) {
+    Optional<DeviceSettings> settings,
+    Optional<MacvlanOptions> macvlan) {
 
   /** IFF_UP (linux/if.h): administratively up. */
   public static final int UP = 0x1;
+
+  /** IFF_NOARP (linux/if.h): neither asks nor answers. */
+  public static final int NO_ARP = 0x80;
 
   /** IFF_LOWER_UP (linux/if.h): the driver signals a carrier. */
   public static final int LOWER_UP = 0x10000;
@@ -36,6 +42,7 @@ public record LinkMessage(
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_LINK = 5;
   private static final int IFLA_LINKINFO = 18;
   private static final int IFLA_AF_SPEC = 26;
   private static final int IFLA_EXT_MASK = 29;
@@ -46,6 +53,20 @@ public record LinkMessage(
   private static final int SKIP_STATISTICS = 8;
 
   private static final String VXLAN = "vxlan";
+  private static final String MACVLAN = "macvlan";
+
+  /** A message about any other device. */
+  public LinkMessage(
+      int index,
+      int flags,
+      int change,
+      Optional<String> name,
+      OptionalInt mtu,
+      Optional<MacAddress> mac,
+      Optional<VxlanOptions> vxlan,
+      Optional<DeviceSettings> settings) {
+    this(index, flags, change, name, mtu, mac, vxlan, settings, Optional.empty());
+  }
 
   /** True for news about a port of a bridge, which come as news about links. */
   public static boolean isBridgePort(NetlinkMessage message) throws MalformedMessageException {
@@ -65,9 +86,18 @@ public record LinkMessage(
         attributes.optionalU32(IFLA_MTU),
         attributes.mac(IFLA_ADDRESS),
         kind.isPresent() ? vxlan(kind.get()) : Optional.empty(),
-        families.isPresent()
-            ? Optional.of(DeviceSettings.parse(families.get()))
+        families.isPresent() ? Optional.of(DeviceSettings.parse(families.get())) : Optional.empty(),
+        kind.isPresent()
+            ? macvlan(kind.get(), attributes.optionalU32(IFLA_LINK))
             : Optional.empty());
+  }
+
+  private static Optional<MacvlanOptions> macvlan(Attributes kind, OptionalInt parent)
+      throws MalformedMessageException {
+    Optional<Attributes> options = kind.nested(IFLA_INFO_DATA);
+    return options.isPresent() && kind.text(IFLA_INFO_KIND).equals(Optional.of(MACVLAN))
+        ? Optional.of(MacvlanOptions.parse(options.get(), parent))
+        : Optional.empty();
   }
 
   private static Optional<VxlanOptions> vxlan(Attributes kind) throws MalformedMessageException {
@@ -82,19 +112,26 @@ public record LinkMessage(
     name.ifPresent(value -> writer.text(IFLA_IFNAME, value));
     mtu.ifPresent(value -> writer.attributeU32(IFLA_MTU, value));
     mac.ifPresent(value -> writer.attribute(IFLA_ADDRESS, value));
-    vxlan.ifPresent(options -> {
-      int kind = writer.open(IFLA_LINKINFO);
-      writer.text(IFLA_INFO_KIND, VXLAN);
-      int nested = writer.open(IFLA_INFO_DATA);
-      options.write(writer);
-      writer.close(nested);
-      writer.close(kind);
+    vxlan.ifPresent(options -> writeKind(writer, VXLAN, options::write));
+    macvlan.ifPresent(options -> {
+      options.parentIndex().ifPresent(parent -> writer.attributeU32(IFLA_LINK, parent));
+      writeKind(writer, MACVLAN, options::write);
     });
     settings.ifPresent(values -> {
       int families = writer.open(IFLA_AF_SPEC);
       values.write(writer);
       writer.close(families);
     });
+  }
+
+  private static void writeKind(
+      MessageWriter writer, String kind, Consumer<MessageWriter> options) {
+    int info = writer.open(IFLA_LINKINFO);
+    writer.text(IFLA_INFO_KIND, kind);
+    int nested = writer.open(IFLA_INFO_DATA);
+    options.accept(writer);
+    writer.close(nested);
+    writer.close(info);
   }
 
   /** Writes the body of a dump request for all links. */

@@ -110,6 +110,14 @@ class NetlinkRoutingBackendIT {
         .contains("91:\tfrom all fwmark 0x26001235 lookup 637538869")
         .contains("93:\tfrom all fwmark 0x26000000/0xff000000 blackhole")
         .contains("94:\tfrom all nop");
+    assertThat(ip("-j", "-d", "link", "show", "egress.direct"))
+        .contains("\"link\":\"eth0\"", "\"mode\":\"private\"", "\"mtu\":1420", "\"UP\"")
+        .contains("\"NOARP\"", "\"inet6_addr_gen_mode\":\"none\"");
+    assertThat(namespace.output("cat", "/proc/sys/net/ipv4/conf/egress.direct/rp_filter"))
+        .isEqualToIgnoringWhitespace("2");
+    assertThat(ip("route", "show", "table", RoutingStates.PROBE.toString()))
+        .contains("172.31.0.2 via 172.31.0.2 dev egress.direct");
+    assertThat(ip("-6", "rule")).contains("92:\tfrom all fwmark 0x26000000 lookup 637534208");
     assertThat(namespace.output("bridge", "fdb", "show", "dev", "egress.vxlan"))
         .contains("66:00:00:00:00:02 dst 192.0.2.2 self permanent");
   }

@@ -39,7 +39,7 @@ public final class ConntrackFixture {
   private static void tuple(
       MessageWriter writer, int type, TrackedConnection connection, boolean reply) {
     IpAddress from = reply ? connection.destination() : connection.source();
-    IpAddress to = reply ? connection.source() : connection.destination();
+    IpAddress to = reply ? connection.leavesAs() : connection.destination();
     boolean v4 = from.family() == IpFamily.IPV4;
     int tuple = writer.open(type);
     int addresses = writer.open(1);
@@ -80,6 +80,6 @@ public final class ConntrackFixture {
     IpAddress destination = addresses.get().address(type, message.family()).orElseThrow();
     int protocol = ports.get().u8(1);
     return new TrackedConnection(
-        protocol, message.source(), destination, new FwMark(message.mark()));
+        protocol, message.source(), destination, new FwMark(message.mark()), message.leavesAs());
   }
 }

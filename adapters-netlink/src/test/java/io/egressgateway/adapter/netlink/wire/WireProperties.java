@@ -133,6 +133,8 @@ class WireProperties {
             v.maybe(v.address(v.family())),
             v.coin(),
             false);
+    MacvlanOptions macvlan = new MacvlanOptions(v.maybe(v.any()), v.any());
+    boolean isMacvlan = v.coin();
     return new LinkMessage(
         v.any(),
         v.any(),
@@ -140,8 +142,9 @@ class WireProperties {
         v.maybe("egress.vxlan"),
         v.maybe(v.any()),
         v.maybe(v.mac()),
-        v.maybe(vxlan),
-        Optional.empty());
+        isMacvlan ? Optional.empty() : v.maybe(vxlan),
+        Optional.empty(),
+        isMacvlan ? Optional.of(macvlan) : Optional.empty());
   }
 
   private static RouteMessage route(Values v) {

@@ -53,6 +53,13 @@ final class DeltaElements {
         delta.podClasses(),
         DeltaElements::address,
         DeltaElements::podClass);
+    ranges(SetNames.podRange(family), delta.podRanges());
+  }
+
+  /** A range with another class is taken out and put in: the kernel does not replace intervals. */
+  private void ranges(String set, MapDelta<IpRange, ClassId> delta) {
+    delta.keys().forEach(gone -> remove(set, range(gone)));
+    delta.put().forEach((range, to) -> journal.put(set, range(range).to(podClass(to))));
   }
 
   private void egresses(MapDelta<EgressId, ?> delta) {

@@ -10,7 +10,7 @@ public enum DropReason {
   NO_GATEWAY,
   /** Selected, and not tracked, so that it could not be translated. */
   UNTRACKED,
-  /** Out of the tunnel, and of no pod and egress that is known here. */
+  /** By a device that leads to other nodes, and of no pod and egress that is known here. */
   TUNNEL_STRANGER,
   /** Encapsulated by a host that is not a node. */
   TUNNEL_OUTSIDER,

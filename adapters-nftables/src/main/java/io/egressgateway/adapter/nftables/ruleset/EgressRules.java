@@ -38,7 +38,9 @@ import io.egressgateway.adapter.nftables.ruleset.Statement.SourceNat;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpFamily;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -101,19 +103,26 @@ public final class EgressRules {
         new Hook("filter", "prerouting", AFTER_MANGLE),
         Rule.of(ours(CT_MARK), new Goto("known")),
         Rule.of(is("state", "established", "related"), new Return()),
+        // The device hears all broadcasts of the segment, as its parent does, which alone counts.
+        Rule.of(
+            from(settings.directDevice()),
+            new Match(new Meta("pkttype"), "!=", new Symbol("host")),
+            new Drop()),
         Rule.of(neighborDiscovery(), new Return()),
         drop(UNSOLICITED, in(daddr(IPV4), SetNames.eips(IPV4))),
         drop(UNSOLICITED, in(daddr(IPV6), SetNames.eips(IPV6))),
         // Not the first packet of its connection: that one was before the pod was selected.
         Rule.of(has("status", "confirmed"), new Return()),
-        toClass(IPV4),
-        toClass(IPV6),
+        toClass(IPV4, SetNames.podClass(IPV4)),
+        toClass(IPV6, SetNames.podClass(IPV6)),
+        toClass(IPV4, SetNames.podRange(IPV4)),
+        toClass(IPV6, SetNames.podRange(IPV6)),
         Rule.of(new Goto("stranger")));
   }
 
-  private static Rule toClass(IpFamily family) {
+  private static Rule toClass(IpFamily family, String map) {
     return Rule.of(
-        new Assign(PRIORITY, new LookUp(saddr(family), SetNames.podClass(family))),
+        new Assign(PRIORITY, new LookUp(saddr(family), map)),
         new Goto("classify" + (family == IPV4 ? "4" : "6")));
   }
 
@@ -154,13 +163,17 @@ public final class EgressRules {
 
   /** A connection mark cannot be set on a packet without a connection; such a packet ends here. */
   private Chain selected() {
-    return Chain.regular(
-        "selected",
-        drop(UNTRACKED, is("state", "invalid", "untracked")),
-        Rule.of(new Assign(PRIORITY, new Symbol("none"))),
-        Rule.of(
-            fromTunnel(), new Assign(CT_MARK, new WithBits(CT_MARK, DatapathSettings.FROM_TUNNEL))),
-        Rule.of(new Goto("steer")));
+    List<Rule> rules = new ArrayList<>();
+    rules.add(drop(UNTRACKED, is("state", "invalid", "untracked")));
+    rules.add(Rule.of(new Assign(PRIORITY, new Symbol("none"))));
+    fromNodes()
+        .forEach(from ->
+            rules.add(
+                Rule.of(
+                    from,
+                    new Assign(CT_MARK, new WithBits(CT_MARK, DatapathSettings.FROM_TUNNEL)))));
+    rules.add(Rule.of(new Goto("steer")));
+    return Chain.regular("selected", rules.toArray(Rule[]::new));
   }
 
   private static Chain unselected() {
@@ -171,14 +184,15 @@ public final class EgressRules {
   }
 
   private Chain stranger() {
-    return Chain.regular(
-        "stranger",
-        // The probes of nodes among themselves, and neighbor discovery.
+    List<Rule> rules = new ArrayList<>();
+    // The probes of nodes among themselves, and neighbor discovery.
+    rules.add(
         Rule.of(
             new Match(new Meta("l4proto"), "==", new AnyOf(List.of("icmp", "ipv6-icmp"))),
             new Match(new DestinationType(), "!=", new Symbol("unicast")),
-            new Return()),
-        drop(TUNNEL_STRANGER, fromTunnel()));
+            new Return()));
+    fromNodes().forEach(from -> rules.add(drop(TUNNEL_STRANGER, from)));
+    return Chain.regular("stranger", rules.toArray(Rule[]::new));
   }
 
   private static Chain steer() {
@@ -206,17 +220,19 @@ public final class EgressRules {
             new Match(saddr(IPV6), "!=", new SetOf(SetNames.peers(IPV6)))));
   }
 
-  /** Each end clamps what enters the tunnel, so both directions of a connection are clamped. */
+  /** Each end clamps what it sends on, so both directions of a connection are clamped. */
   private Chain forward() {
-    return Chain.base(
-        "forward",
-        new Hook("filter", "forward", MANGLE),
-        Rule.of(
-            // First, since the name of a device costs more to compare than all but a SYN can pay.
-            equal(new TcpFlags(List.of("syn", "rst")), "syn"),
-            toTunnel(),
-            new Assign(new MaximumSegmentSize(), new RouteMtu())),
-        Rule.of(ours(MARK), new Assign(MARK, new Number(0))));
+    List<Rule> rules = new ArrayList<>();
+    // The flags first: the name of a device costs more to compare than all but a SYN can pay.
+    toNodes()
+        .forEach(to ->
+            rules.add(
+                Rule.of(
+                    equal(new TcpFlags(List.of("syn", "rst")), "syn"),
+                    to,
+                    new Assign(new MaximumSegmentSize(), new RouteMtu()))));
+    rules.add(Rule.of(ours(MARK), new Assign(MARK, new Number(0))));
+    return Chain.base("forward", new Hook("filter", "forward", MANGLE), rules.toArray(Rule[]::new));
   }
 
   private Chain postroutingNat() {
@@ -226,16 +242,18 @@ public final class EgressRules {
         Rule.of(ours(CT_MARK), new Goto("translate")));
   }
 
-  /** Identity translation into the tunnel makes every later NAT chain pass the connection over. */
+  /** Identity translation to other nodes makes every later NAT chain pass the connection over. */
   private Chain translate() {
-    return Chain.regular(
-        "translate",
-        Rule.of(toTunnel(), new SourceNat(IPV4, saddr(IPV4))),
-        Rule.of(toTunnel(), new SourceNat(IPV6, saddr(IPV6))),
-        Rule.of(new SourceNat(IPV4, new LookUp(EGRESS_ID, SetNames.snat(IPV4)))),
-        Rule.of(new SourceNat(IPV6, new LookUp(EGRESS_ID, SetNames.snat(IPV6)))),
-        Rule.of(in(EGRESS_ID, SetNames.MASQUERADED), new Masquerade()),
-        drop(WRONG_SOURCE));
+    List<Rule> rules = new ArrayList<>();
+    for (Statement to : toNodes()) {
+      rules.add(Rule.of(to, new SourceNat(IPV4, saddr(IPV4))));
+      rules.add(Rule.of(to, new SourceNat(IPV6, saddr(IPV6))));
+    }
+    rules.add(Rule.of(new SourceNat(IPV4, new LookUp(EGRESS_ID, SetNames.snat(IPV4)))));
+    rules.add(Rule.of(new SourceNat(IPV6, new LookUp(EGRESS_ID, SetNames.snat(IPV6)))));
+    rules.add(Rule.of(in(EGRESS_ID, SetNames.MASQUERADED), new Masquerade()));
+    rules.add(drop(WRONG_SOURCE));
+    return Chain.regular("translate", rules.toArray(Rule[]::new));
   }
 
   private Chain leakGuard() {
@@ -243,19 +261,19 @@ public final class EgressRules {
         "leak_guard",
         new Hook("filter", "postrouting", AFTER_SRCNAT),
         // VXLAN's own route look-up inherits the packet mark.
-        Rule.of(ours(MARK), toTunnel(), new Assign(MARK, new Number(0))),
+        Rule.of(ours(MARK), to(settings.tunnelDevice()), new Assign(MARK, new Number(0))),
         Rule.of(ours(CT_MARK), new Goto("leak_check")));
   }
 
   private Chain leakCheck() {
-    return Chain.regular(
-        "leak_check",
-        Rule.of(equal(new Connection("direction"), "reply"), new Return()),
-        Rule.of(toTunnel(), new Goto("leak_tunnel")),
-        Rule.of(in(source(IPV4), SetNames.source(IPV4)), new Return()),
-        Rule.of(in(source(IPV6), SetNames.source(IPV6)), new Return()),
-        Rule.of(has("status", "snat"), in(EGRESS_ID, SetNames.MASQUERADED), new Return()),
-        drop(WRONG_SOURCE));
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(equal(new Connection("direction"), "reply"), new Return()));
+    toNodes().forEach(to -> rules.add(Rule.of(to, new Goto("leak_tunnel"))));
+    rules.add(Rule.of(in(source(IPV4), SetNames.source(IPV4)), new Return()));
+    rules.add(Rule.of(in(source(IPV6), SetNames.source(IPV6)), new Return()));
+    rules.add(Rule.of(has("status", "snat"), in(EGRESS_ID, SetNames.MASQUERADED), new Return()));
+    rules.add(drop(WRONG_SOURCE));
+    return Chain.regular("leak_check", rules.toArray(Rule[]::new));
   }
 
   /** Identity translation does not set the bit, so what has it was translated by somebody else. */
@@ -276,12 +294,21 @@ public final class EgressRules {
     return equal(fixed, number(settings.marks().base()));
   }
 
-  private Statement fromTunnel() {
-    return equal(new Meta("iifname"), settings.tunnelDevice().value());
+  /** One comparison each, since those cost less than looking a name up in a set of two. */
+  private List<Statement> fromNodes() {
+    return settings.nodeDevices().stream().map(EgressRules::from).toList();
   }
 
-  private Statement toTunnel() {
-    return equal(new Meta("oifname"), settings.tunnelDevice().value());
+  private List<Statement> toNodes() {
+    return settings.nodeDevices().stream().map(EgressRules::to).toList();
+  }
+
+  private static Statement from(InterfaceName device) {
+    return equal(new Meta("iifname"), device.value());
+  }
+
+  private static Statement to(InterfaceName device) {
+    return equal(new Meta("oifname"), device.value());
   }
 
   private static Statement is(String key, String... any) {

@@ -70,7 +70,11 @@ final class ElementTables {
         set(SetNames.cluster(family), element -> range(element.key().getFirst())),
         snat,
         set(SetNames.eips(family), element -> address(element.key().getFirst())),
-        set(SetNames.peers(family), element -> address(element.key().getFirst())));
+        set(SetNames.peers(family), element -> address(element.key().getFirst())),
+        map(
+            SetNames.podRange(family),
+            element -> range(element.key().getFirst()),
+            element -> podClass(element.value().orElseThrow())));
   }
 
   private SortedMap<ClassDestination, Verdict> explicit(IpFamily family) {

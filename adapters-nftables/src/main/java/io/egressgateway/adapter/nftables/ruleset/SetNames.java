@@ -25,6 +25,11 @@ final class SetNames {
     return "pod_class" + suffix(family);
   }
 
+  /** Senders to class, asked for those whose address {@link #podClass} does not have. */
+  static String podRange(IpFamily family) {
+    return "pod_range" + suffix(family);
+  }
+
   /** Class and destination to connection mark. */
   static String explicit(IpFamily family) {
     return "explicit" + suffix(family);
@@ -91,6 +96,7 @@ final class SetNames {
       sets.add(SetDeclaration.intervals(excluded(family), CLASS, address));
       sets.add(SetDeclaration.set(defaults(family), CLASS).to(MARK));
       sets.add(SetDeclaration.set(podClass(family), address).to(CLASS));
+      sets.add(SetDeclaration.intervals(podRange(family), address).to(CLASS));
     }
     return sets;
   }

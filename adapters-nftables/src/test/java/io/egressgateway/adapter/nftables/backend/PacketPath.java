@@ -87,25 +87,33 @@ final class PacketPath implements AutoCloseable {
   }
 
   PacketPath() throws Exception {
+    this("egress.vxlan");
+  }
+
+  /** A path whose cable between the nodes has this name on the node. */
+  PacketPath(String nodeDevice) throws Exception {
     for (NetworkNamespace namespace : List.of(pod, node, outside, peer)) {
       // A neighbor is not asked from an address that is still being checked, for a second or two.
       namespace.sysctl("net/ipv6/conf/default/accept_dad=0", "net/ipv6/conf/all/accept_dad=0");
     }
     TestNamespaces.connect(pod, "eth0", node, "pod0");
     TestNamespaces.connect(node, "eth0", outside, "eth0");
-    TestNamespaces.connect(node, "egress.vxlan", peer, "tunnel");
+    TestNamespaces.connect(node, nodeDevice, peer, "tunnel");
     node.sysctl(
         "net/ipv4/ip_forward=1",
         "net/ipv6/conf/all/forwarding=1",
         "net/ipv4/conf/all/rp_filter=0",
-        "net/ipv4/conf/egress.vxlan/rp_filter=2");
+        "net/ipv4/conf/" + nodeDevice + "/rp_filter=2");
     for (Addresses a : Addresses.values()) {
-      address(a);
+      address(a, nodeDevice);
+    }
+    if (nodeDevice.equals("egress.direct")) {
+      knowEachOther("tunnel", "198.18.0.", "fd18::");
     }
     backend = node.call(() -> NftablesBackend.open(DatapathSettings.DEFAULT));
   }
 
-  private void address(Addresses a) {
+  private void address(Addresses a, String nodeDevice) {
     int wide = a.family == IpFamily.IPV4 ? 24 : 64;
     String net = "/" + wide + (a.family == IpFamily.IPV4 ? "" : " nodad");
     pod.ip("addr add %s%s dev eth0\nroute add default via %s".formatted(a.pod, net, a.podNode()));
@@ -113,13 +121,20 @@ final class PacketPath implements AutoCloseable {
         """
         addr add %1$s%2$s dev pod0
         addr add %3$s%2$s dev eth0
-        addr add %4$s1%2$s dev egress.vxlan
+        addr add %4$s1%2$s dev %8$s
         route add %5$s via %6$s
-        route add default via %4$s2 dev egress.vxlan table 1001
-        route add %7$s via %4$s2 dev egress.vxlan table 1002\
+        route add default via %4$s2 dev %8$s table 1001
+        route add %7$s via %4$s2 dev %8$s table 1002\
         """
             .formatted(
-                a.podNode(), net, a.node, a.tunnel, a.server, a.segmentServer(), a.remotePod));
+                a.podNode(),
+                net,
+                a.node,
+                a.tunnel,
+                a.server,
+                a.segmentServer(),
+                a.remotePod,
+                nodeDevice));
     rule(a, "add", 91, PEER_MARK, 1001);
     rule(a, "add", 92, DatapathSettings.DEFAULT.marks().replyMark(), 1002);
     outside.ip(
@@ -128,6 +143,57 @@ final class PacketPath implements AutoCloseable {
     peer.ip(
         "addr add %1$s2%2$s dev tunnel\naddr add %3$s dev lo\naddr add %4$s dev lo\naddr add %5$s dev lo\nroute add default via %1$s1"
             .formatted(a.tunnel, net, a.remotePod, a.strangerPod, a.server));
+  }
+
+  /**
+   * Lays a second cable to the peer, which is egress.direct on the node. The node sends by it what
+   * it sent by the tunnel; {@link #peerSendsBy} says by which the peer does.
+   */
+  void andStraight() {
+    TestNamespaces.connect(node, "egress.direct", peer, "straight");
+    node.sysctl("net/ipv4/conf/egress.direct/rp_filter=2");
+    for (Addresses a : Addresses.values()) {
+      String net = a.family == IpFamily.IPV4 ? "/32" : "/128 nodad";
+      String far = a.family == IpFamily.IPV4 ? "198.18.1." : "fd19::";
+      node.ip("addr add " + far + "1" + net + " dev egress.direct");
+      node.ip("route add " + far + "2 dev egress.direct");
+      peer.ip("addr add " + far + "2" + net + " dev straight");
+      peer.ip("route add " + far + "1 dev straight");
+    }
+    knowEachOther("straight", "198.18.1.", "fd19::");
+  }
+
+  /** Nobody is asked on egress.direct, so the ends have each other's hardware addresses. */
+  private void knowEachOther(String peerDevice, String... nets) {
+    String nodeMac = node.output("cat", "/sys/class/net/egress.direct/address").strip();
+    String peerMac = peer.output("cat", "/sys/class/net/" + peerDevice + "/address").strip();
+    node.ip("link set egress.direct arp off");
+    for (String net : nets) {
+      node.ip("neigh replace %s2 lladdr %s dev egress.direct".formatted(net, peerMac));
+      peer.ip("neigh replace %s1 lladdr %s dev %s".formatted(net, nodeMac, peerDevice));
+    }
+  }
+
+  /** What goes to the peer goes by that device from now on. */
+  void nodeSendsBy(Addresses a, String device) {
+    String hop = hop(a, device.equals("egress.direct"), 2);
+    node.ip(
+        "route replace default via %1$s dev %2$s table 1001\nroute replace %3$s via %1$s dev %2$s table 1002"
+            .formatted(hop, device, a.remotePod));
+  }
+
+  void peerSendsBy(Addresses a, String device) {
+    String hop = hop(a, device.equals("straight"), 1);
+    peer.ip("route replace default via %s dev %s".formatted(hop, device));
+  }
+
+  private static String hop(Addresses a, boolean straight, int end) {
+    String net =
+        switch (a) {
+          case IPV4 -> straight ? "198.18.1." : "198.18.0.";
+          case IPV6 -> straight ? "fd19::" : "fd18::";
+        };
+    return net + end;
   }
 
   /** Makes the tunnel one of three ends; the remote pod moves to the new one. */

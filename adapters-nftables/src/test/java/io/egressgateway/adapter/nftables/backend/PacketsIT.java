@@ -144,6 +144,64 @@ class PacketsIT {
 
   @ParameterizedTest
   @EnumSource
+  void whoeverSendsFromARangeLeavesWithTheEgressIpFromHereAndOutOfTheTunnel(Addresses a)
+      throws Exception {
+    DatapathTables owned = PacketPath.owned();
+    DatapathTables tables = withFamily(owned, a, byRange(owned.families().get(a.family), a));
+    path.program(tables);
+    assertThat(path.backend.observe().tables()).isEqualTo(tables);
+    assertThat(fromPodToOutside(a, false)).contains(a.eip);
+    path.peer.ip("addr del " + a.server + " dev lo");
+    assertThat(path.exchange(path.peer, a.remotePod, path.outside, a.server, false))
+        .contains(a.eip);
+    assertThat(path.exchange(path.peer, a.strangerPod, path.outside, a.server, true)).isEmpty();
+    assertThat(path.drops("tunnel_stranger")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPodOfItsOwnClassIsNotPartOfTheRangeAroundIt(Addresses a) throws Exception {
+    path.masqueradeEverything("nft");
+    DatapathTables owned = PacketPath.owned();
+    FamilyTables all = byRange(owned.families().get(a.family), a);
+    FamilyTables apart =
+        new FamilyTables(
+            new TreeMap<>(Map.of(a.pod, new ClassId(2))),
+            all.explicit(),
+            all.defaults(),
+            all.clusterRanges(),
+            all.snat(),
+            all.guardedEips(),
+            all.tunnelPeers(),
+            all.podRanges());
+    path.program(withFamily(owned, a, apart));
+    assertThat(fromPodToOutside(a, false)).as("a class that decides nothing").contains(a.node);
+  }
+
+  /** From the pod to the remote pod: a range, and nobody's own class. */
+  private static FamilyTables byRange(FamilyTables f, Addresses a) {
+    return new FamilyTables(
+        new TreeMap<>(),
+        f.explicit(),
+        f.defaults(),
+        f.clusterRanges(),
+        f.snat(),
+        f.guardedEips(),
+        f.tunnelPeers(),
+        new TreeMap<>(Map.of(new IpRange(a.pod, a.remotePod), new ClassId(1))));
+  }
+
+  private static DatapathTables withFamily(
+      DatapathTables tables, Addresses a, FamilyTables family) {
+    return new DatapathTables(
+        tables.families().with(a.family, family),
+        tables.egresses(),
+        tables.gateways(),
+        tables.masquerade());
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void anUnknownPodOutOfTheTunnelGetsNowhere(Addresses a) throws Exception {
     path.program(PacketPath.owned());
     path.peer.ip("addr del " + a.server + " dev lo");

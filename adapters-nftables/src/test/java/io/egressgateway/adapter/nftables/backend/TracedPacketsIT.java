@@ -10,6 +10,8 @@ import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.EgressFingerprint;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.FamilyTables;
+import io.egressgateway.domain.datapath.Fate;
+import io.egressgateway.domain.datapath.PacketTracer;
 import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
@@ -20,8 +22,6 @@ import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.testkit.contract.SampleTables;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
-import io.egressgateway.testkit.trace.Fate;
-import io.egressgateway.testkit.trace.PacketTracer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -174,7 +174,26 @@ class TracedPacketsIT {
     if (random.nextInt(4) == 0) {
       guarded.add(a.server.plus(random.nextInt(SERVERS)));
     }
-    return new FamilyTables(pods, explicit, defaults, cluster, snat, guarded, new TreeSet<>());
+    return new FamilyTables(
+        pods, explicit, defaults, cluster, snat, guarded, new TreeSet<>(), ranges(random, a));
+  }
+
+  /** None, all pods, or two neighboring ranges of them, one of which may be missing. */
+  private static TreeMap<IpRange, ClassId> ranges(Random random, Addresses a) {
+    TreeMap<IpRange, ClassId> ranges = new TreeMap<>();
+    IpAddress last = a.pod.plus(PODS - 1);
+    switch (random.nextInt(4)) {
+      case 0 -> {}
+      case 1 -> ranges.put(new IpRange(a.pod, last), new ClassId(1 + random.nextInt(3)));
+      default -> {
+        IpAddress middle = a.pod.plus(random.nextInt(PODS - 1));
+        ranges.put(new IpRange(a.pod, middle), new ClassId(1 + random.nextInt(3)));
+        if (random.nextBoolean()) {
+          ranges.put(new IpRange(middle.plus(1), last), new ClassId(1 + random.nextInt(3)));
+        }
+      }
+    }
+    return ranges;
   }
 
   /** Nothing, everything, or two neighboring ranges. */

@@ -32,6 +32,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
   private final Authenticator authenticator;
   private final ResourceEndpoint endpoint;
   private final Supplier<FaultSwitches> faults;
+  private final ProxyRoute proxy;
 
   public ApiHandler(
       Vertx vertx,
@@ -46,6 +47,12 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     this.authenticator = authenticator;
     this.endpoint = endpoint;
     this.faults = faults;
+    this.proxy = new ProxyRoute(vertx);
+  }
+
+  /** Sets the way to ports of nodes. Any thread. */
+  public void reachNodes(NodeProxy way) {
+    proxy.through(way);
   }
 
   @Override
@@ -91,7 +98,9 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     LOG.debug("{} {} by {}", request.method(), request.uri(), who.user());
     boolean core = !segments.isEmpty() && segments.getFirst().equals("api");
     boolean grouped = !segments.isEmpty() && segments.getFirst().equals("apis");
-    if ((core && segments.size() > 2) || (grouped && segments.size() > 3)) {
+    if (ProxyRoute.isFor(segments)) {
+      proxy.serve(request, segments);
+    } else if ((core && segments.size() > 2) || (grouped && segments.size() > 3)) {
       serveResource(request, RequestPath.target(registry, segments));
     } else if (request.method().equals(HttpMethod.GET)) {
       Replies.json(request, 200, document(request, segments));

@@ -98,17 +98,21 @@ public record SyntheticCluster(Size size, NodeName owner) {
 
   /** What the source's agent sees after its pod with this number was given to another policy. */
   public static NodeSnapshot withPod(NodeSnapshot before, int number, int policy) {
+    SortedMap<NamespacedName, Pod> pods = new TreeMap<>(before.ownPods());
+    pods.put(podName(number), pod(number, policy));
     return new NodeSnapshot(
         before.node(),
         before.labels(),
         before.namespaceLabels(),
-        Sorted.with(before.ownPods(), podName(number), pod(number, policy)),
+        pods,
         before.groups(),
         before.published(),
         before.policies(),
         before.tunnels(),
         before.slices(),
-        before.clusterRanges());
+        before.clusterRanges(),
+        before.remotePods(),
+        before.progress());
   }
 
   /** What an agent sees after one more pod was published in the first slice. */
@@ -129,7 +133,9 @@ public record SyntheticCluster(Size size, NodeName owner) {
         before.policies(),
         before.tunnels(),
         slices,
-        before.clusterRanges());
+        before.clusterRanges(),
+        before.remotePods(),
+        before.progress());
   }
 
   /** What an agent sees after the egress of the first policy went to a node. */
@@ -153,7 +159,9 @@ public record SyntheticCluster(Size size, NodeName owner) {
         before.policies(),
         before.tunnels(),
         before.slices(),
-        before.clusterRanges());
+        before.clusterRanges(),
+        before.remotePods(),
+        before.progress());
   }
 
   private SortedMap<NamespacedName, Pod> pods() {

@@ -1,0 +1,23 @@
+package io.egressgateway.app.inspect;
+
+import static java.util.Objects.requireNonNull;
+
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.net.IpAddress;
+
+/**
+ * What becomes of a packet on a node?
+ *
+ * @param node which is asked; an answer for one node opens no other
+ * @param source the pod's address, of the destination's family
+ */
+public record Question(NodeName node, IpAddress source, IpAddress destination) {
+  public Question {
+    requireNonNull(node, "node");
+    requireNonNull(source, "source");
+    requireNonNull(destination, "destination");
+    if (source.family() != destination.family()) {
+      throw new IllegalArgumentException("mixed families: " + source + " to " + destination);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.egressgateway.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.lab.scenario.Outside;
+import io.egressgateway.lab.topology.LabNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tool against a live cluster: what it says is what the kernels do, and moves keep traffic. */
+@ExtendWith(SharedCluster.class)
+class EgctlE2E {
+  @TempDir private Path directory;
+
+  private record Ended(int code, String out, String err) {}
+
+  private Ended egctl(LiveCluster cluster, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                PackagedProduct.jar().toString(),
+                "egctl"));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--kubeconfig", cluster.lab().kubeconfig().toString()));
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    int code = PackagedProduct.exitCode(process, 60);
+    return new Ended(
+        code,
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  private void explained(LiveCluster cluster, LabNode from) throws Exception {
+    for (IpFamily family : IpFamily.values()) {
+      IpAddress eip = cluster.given().addresses().get(family);
+      Ended told =
+          egctl(
+              cluster,
+              "explain",
+              "--pod",
+              "default/" + from.pod(1).name(),
+              "--to",
+              Outside.address(family).toString());
+      assertThat(told.code()).as("%s", told).isZero();
+      assertThat(told.out())
+          .contains("default/test decides", "Agreed")
+          .contains(cluster.owner().name() + ": leaves with " + eip);
+    }
+  }
+
+  @Test
+  void statusExplainAndMoveTellAndDoTheTruth(LiveCluster cluster) throws Exception {
+    LabNode before = cluster.owner();
+    LabNode after = cluster.standby();
+    IpAddress vip =
+        java.util.Objects.requireNonNull(cluster.given().addresses().get(IpFamily.IPV4));
+    explained(cluster, cluster.source());
+
+    Watching watching = Watching.start(cluster, cluster.source());
+    Ended moved =
+        egctl(
+            cluster,
+            "vip",
+            "move",
+            "--egressGatewayName",
+            "default",
+            "--vip",
+            vip.toString(),
+            "--targetNode",
+            after.name());
+    assertThat(moved.code()).as("%s", moved).isZero();
+    assertThat(moved.out()).contains("from " + before.name() + " to " + after.name());
+    assertThat(
+            LiveCluster.within(
+                Duration.ofSeconds(10),
+                () ->
+                    LiveCluster.shows(
+                        LiveCluster.visitor(cluster.source()),
+                        Outside.SELECTED_HTTP,
+                        cluster.given().addresses())))
+        .isTrue();
+    watching.stop();
+    System.out.printf("egctl vip move: %d datagrams lost%n", watching.lost());
+    assertThat(cluster.owner().name()).isEqualTo(after.name());
+    explained(cluster, cluster.source());
+
+    Ended status = egctl(cluster, "status", "-o", "json");
+    assertThat(status.code()).as("%s", status).isZero();
+    JsonNode egresses = new ObjectMapper().readTree(status.out()).path("egresses");
+    assertThat(egresses)
+        .anyMatch(one ->
+            one.path("ipv4").asText().equals(vip.toString())
+                && one.path("node").asText().equals(after.name()));
+    assertThat(
+            egctl(
+                    cluster,
+                    "vip",
+                    "move",
+                    "--egressGatewayName",
+                    "default",
+                    "--vip",
+                    vip.toString(),
+                    "--targetNode",
+                    before.name())
+                .code())
+        .isZero();
+  }
+
+  private Ended clean(LabNode node) throws IOException, InterruptedException {
+    Path out = directory.resolve("clean");
+    Process process =
+        node.namespace()
+            .start(
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-jar",
+                        PackagedProduct.jar().toString(),
+                        "clean",
+                        "--node")
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile()));
+    int code = PackagedProduct.exitCode(process, 60);
+    return new Ended(code, Files.readString(out, StandardCharsets.UTF_8), "");
+  }
+
+  @Test
+  void cleanTakesEverythingFromANodeAndAnAgentPutsItBack(LiveCluster cluster) throws Exception {
+    LabNode node = cluster.source();
+    KernelState programmed = KernelState.of(node);
+    assertThat(programmed.complete()).isTrue();
+    cluster.lab().agent(node).terminate(Duration.ofSeconds(20));
+    try {
+      Ended cleaned = clean(node);
+      assertThat(cleaned.code()).as("%s", cleaned).isZero();
+      assertThat(cleaned.out()).contains("nftables table inet egressgateway");
+      KernelState left = KernelState.of(node);
+      assertThat(left.parts().get("nft -s list table inet egressgateway")).isEqualTo("missing");
+      assertThat(left.parts().get("ip -d link show egress.vxlan")).isEqualTo("missing");
+      assertThat(left.parts().get("ip -4 rule")).doesNotContain("0x26", "goto");
+      Ended again = clean(node);
+      assertThat(again.code()).as("%s", again).isZero();
+      assertThat(again.out()).doesNotContain("Removed");
+    } finally {
+      cluster.restartAgent(node);
+    }
+    assertThat(programmed.differenceTo(KernelState.of(node))).isEmpty();
+  }
+}

@@ -1,0 +1,27 @@
+package io.egressgateway.domain.cluster;
+
+/** How the egresses of a gateway group are laid on its nodes ({@code nodeSelector.policy}). */
+public sealed interface NodePolicy {
+  /** Each goes to the node that has the fewest. */
+  record Average() implements NodePolicy {}
+
+  /** On as few nodes as possible: each goes to the node that has the most. */
+  record Pack() implements NodePolicy {}
+
+  /**
+   * As {@link Average}, but a node takes no new egress once it has so many. One that lost its node
+   * is taken over the limit rather than not at all.
+   *
+   * @param perNode at least 1
+   */
+  record Limit(int perNode) implements NodePolicy {
+    /** Where the user gives no number. */
+    public static final int DEFAULT = 5;
+
+    public Limit {
+      if (perNode < 1) {
+        throw new IllegalArgumentException("egresses per node: " + perNode);
+      }
+    }
+  }
+}

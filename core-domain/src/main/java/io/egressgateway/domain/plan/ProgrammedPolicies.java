@@ -1,0 +1,178 @@
+package io.egressgateway.domain.plan;
+
+import io.egressgateway.domain.allocation.EgressIdentity;
+import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.Endpoint;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
+import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.Subject;
+import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.election.Placement;
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.Condition;
+import io.egressgateway.domain.status.Milestone;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Counts the nodes that are programmed by each policy.
+ *
+ * <p>A policy concerns the nodes of its pods and its gateway; one with source prefixes concerns
+ * every node. Dead nodes are left out: they carry nothing. An agent tells the revisions that its
+ * kernel is programmed by, and each policy keeps the revisions since which it is as it is.
+ */
+final class ProgrammedPolicies {
+  /** What a group's status says a policy has. */
+  private record Assignment(AddressPair addresses, NodeName node) {}
+
+  private final ClusterSnapshot snapshot;
+  private final EgressPlan plan;
+  private final Observed observed;
+  private final SortedMap<PolicyKey, List<Endpoint>> endpoints;
+
+  /** What each node that is not dead has told. */
+  private final SortedMap<NodeName, Optional<Progress>> alive = new TreeMap<>();
+
+  private final Map<PolicyKey, Map<String, Assignment>> published = new HashMap<>();
+  private final SortedMap<PolicyKey, Milestone> milestones = new TreeMap<>();
+
+  ProgrammedPolicies(
+      ClusterSnapshot snapshot,
+      EgressPlan plan,
+      Observed observed,
+      SortedMap<PolicyKey, List<Endpoint>> endpoints) {
+    this.snapshot = snapshot;
+    this.plan = plan;
+    this.observed = observed;
+    this.endpoints = endpoints;
+    plan.tunnels()
+        .forEach((node, tunnel) -> {
+          if (tunnel.phase() != TunnelPhase.HEARTBEAT_TIMEOUT) {
+            alive.put(node, Optional.ofNullable(observed.heard().progress().get(node)));
+          }
+        });
+    snapshot.published().forEach(this::read);
+    snapshot
+        .policies()
+        .forEach((key, declared) ->
+            declared
+                .accepted()
+                .flatMap(this::milestone)
+                .ifPresent(milestone -> milestones.put(key, milestone)));
+  }
+
+  private void read(String group, PublishedGroup status) {
+    status
+        .nodes()
+        .forEach(node ->
+            node.egresses()
+                .forEach(egress -> {
+                  Assignment assignment = new Assignment(egress.addresses(), node.node());
+                  egress
+                      .policies()
+                      .forEach(policy ->
+                          published
+                              .computeIfAbsent(policy, _ -> new HashMap<>())
+                              .putIfAbsent(group, assignment));
+                }));
+  }
+
+  SortedMap<PolicyKey, Milestone> milestones() {
+    return Sorted.map(milestones);
+  }
+
+  /** The condition of an accepted policy. */
+  Condition condition(EgressPolicy policy) {
+    if (plan.placement(policy.key()).flatMap(Placement::node).isEmpty()) {
+      return Conditions.notProgrammed("NotAllocated", "see condition Allocated");
+    }
+    if (!observed.heard().reporting()) {
+      return Conditions.notProgrammed(
+          "NotReported", "agents do not report while gatewayFailover.enable is false");
+    }
+    Collection<Optional<Progress>> concerned =
+        switch (policy.subject()) {
+          case Subject.Sources _ -> alive.values();
+          case Subject.Pods _ -> concerned(policy);
+        };
+    Optional<Milestone> milestone = Optional.ofNullable(milestones.get(policy.key()));
+    int done =
+        milestone
+            .map(since ->
+                (int) concerned.stream().filter(progress -> reached(progress, since)).count())
+            .orElse(0);
+    return Conditions.programmed(done, concerned.size());
+  }
+
+  private static boolean reached(Optional<Progress> progress, Milestone since) {
+    return progress
+        .map(told ->
+            told.reached(since.policy().key(), since.policyRevision(), since.groupRevision()))
+        .orElse(since.inherited());
+  }
+
+  /** Absent until the assignment is published: nobody can be programmed by it before. */
+  private Optional<Milestone> milestone(EgressPolicy policy) {
+    PolicyKey key = policy.key();
+    Optional<EgressIdentity> identity = plan.identity(key);
+    Optional<NodeName> node = plan.placement(key).flatMap(Placement::node);
+    if (identity.isEmpty() || node.isEmpty()) {
+      return Optional.empty();
+    }
+    Assignment planned = new Assignment(identity.get().addresses(), node.get());
+    if (!planned.equals(published.getOrDefault(key, Map.of()).get(identity.get().group()))) {
+      return Optional.empty();
+    }
+    Milestone before = observed.milestones().get(key);
+    return Optional.of(
+        before != null
+                && before.policy().equals(policy)
+                && before.addresses().equals(planned.addresses())
+                && before.node().equals(planned.node())
+            ? before
+            : begun(policy, planned));
+  }
+
+  private Milestone begun(EgressPolicy policy, Assignment assignment) {
+    boolean inherited =
+        observed.milestones().isEmpty()
+            && "Programmed"
+                .equals(
+                    snapshot
+                        .reported()
+                        .policies()
+                        .getOrDefault(policy.key(), Sorted.emptyMap())
+                        .get(Condition.PROGRAMMED));
+    long policyRevision = snapshot.revisions().policies().getOrDefault(policy.key(), 0L);
+    long groupRevision = snapshot.revisions().groups().getOrDefault(policy.group(), 0L);
+    return new Milestone(
+        policy,
+        assignment.addresses(),
+        assignment.node(),
+        inherited ? 0 : policyRevision,
+        inherited ? 0 : groupRevision,
+        inherited);
+  }
+
+  /** What the nodes of a policy's pods and its gateway have told, as far as they are alive. */
+  private Collection<Optional<Progress>> concerned(EgressPolicy policy) {
+    SortedSet<NodeName> nodes = new TreeSet<>();
+    endpoints
+        .getOrDefault(policy.key(), List.of())
+        .forEach(endpoint -> endpoint.node().ifPresent(nodes::add));
+    plan.placement(policy.key()).flatMap(Placement::node).ifPresent(nodes::add);
+    return nodes.stream().flatMap(node -> Stream.ofNullable(alive.get(node))).toList();
+  }
+}
