@@ -121,6 +121,9 @@ public final class BenchKernels implements ProductKernels {
     public void announce(SortedSet<IpAddress> addresses) {}
 
     @Override
+    public void adopt(SortedSet<IpAddress> addresses) {}
+
+    @Override
     public void onConflict(ConflictListener listener) {}
 
     @Override
