@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
 /** Shows the product on a cluster of network namespaces on this machine. */
 @Command(
     name = "lab",
+    subcommands = BenchCommand.class,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
@@ -63,6 +64,7 @@ import picocli.CommandLine.Spec;
       "  ./run lab                      IPv4, three nodes of which two are gateways",
       "  ./run lab --dual-stack --keep  both families; stays up for kubectl until Ctrl-C",
       "  ./run lab -o json              figures and checks for a program",
+      "  ./run bench                    measures; see ./run bench --help",
       "",
       "Exit codes: 0 all was as expected, 1 something was not, 2 wrong flags."
     })
@@ -320,7 +322,8 @@ public final class LabCommand implements Callable<Integer> {
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 
-  private static Path ownJar() {
+  /** The jar that this runs from. */
+  static Path ownJar() {
     try {
       Path own =
           Path.of(LabCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());

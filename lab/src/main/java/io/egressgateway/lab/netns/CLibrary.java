@@ -44,6 +44,9 @@ public interface CLibrary {
   /** linux/if_packet.h, since Linux 4.20. */
   int PACKET_IGNORE_OUTGOING = 23;
 
+  /** linux/if_packet.h: frames go to the device without a queue. */
+  int PACKET_QDISC_BYPASS = 20;
+
   /** linux/socket.h: do not wait. */
   int MSG_DONTWAIT = 0x40;
 
@@ -71,6 +74,10 @@ public interface CLibrary {
   int getsockopt(int descriptor, int level, int option, byte[] value, byte[] length);
 
   long recvmsg(int descriptor, Pointer message, int flags);
+
+  int sendmmsg(int descriptor, Pointer messages, int count, int flags);
+
+  int sched_setaffinity(int thread, long length, @In byte[] cpus);
 
   int poll(byte[] descriptors, long count, int milliseconds);
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Sends a datagram at a steady pace, each from a source port of its own, so that each is a new
@@ -31,16 +32,36 @@ public final class UdpProber {
   private final CompletableFuture<ProbeReport> report = new CompletableFuture<>();
   private final List<Probe> probes = new ArrayList<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(512);
+  private final int offset;
+  private final Consumer<Probe> answered;
   private volatile boolean stopping;
 
-  private UdpProber(InetSocketAddress server, Pace pace) {
+  private UdpProber(InetSocketAddress server, Pace pace, int offset, Consumer<Probe> answered) {
     this.server = server;
     this.pace = pace;
+    this.offset = offset;
+    this.answered = answered;
   }
 
   /** Starts asking. */
   public static UdpProber start(NetworkNamespace namespace, IpAddress server, int port, Pace pace) {
-    UdpProber prober = new UdpProber(Sockets.address(server, port), pace);
+    return start(namespace, new Target(server, port), pace, 0, _ -> {});
+  }
+
+  /** Who is asked. */
+  public record Target(IpAddress server, int port) {}
+
+  /**
+   * Starts asking where an earlier prober left off.
+   *
+   * @param offset the source ports begin so many behind the first one: what tracks connections may
+   *     still remember those of an earlier prober
+   * @param answered told of each answer, on the prober's thread
+   */
+  public static UdpProber start(
+      NetworkNamespace namespace, Target target, Pace pace, int offset, Consumer<Probe> answered) {
+    UdpProber prober =
+        new UdpProber(Sockets.address(target.server(), target.port()), pace, offset, answered);
     namespace.threadFactory().newThread(prober::run).start();
     return prober;
   }
@@ -86,7 +107,7 @@ public final class UdpProber {
     DatagramChannel channel =
         DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     // An IPv6 socket takes its port in IPv4 too, so the families have ports of their own.
-    int port = FIRST_PORT + number % PORTS + (ipv4 ? 0 : PORTS);
+    int port = FIRST_PORT + (offset + number) % PORTS + (ipv4 ? 0 : PORTS);
     long now = System.nanoTime();
     try {
       channel.bind(new InetSocketAddress(port));
@@ -127,9 +148,10 @@ public final class UdpProber {
       long now = System.nanoTime();
       String answer = StandardCharsets.UTF_8.decode(buffer.flip()).toString();
       IpAddress seenAs = IpAddress.of(answer.substring(answer.indexOf(' ') + 1));
-      probes.set(
-          number,
-          new Probe(number, asked.sourcePort(), asked.sentNanos(), new Answered(now, seenAs)));
+      Probe done =
+          new Probe(number, asked.sourcePort(), asked.sentNanos(), new Answered(now, seenAs));
+      probes.set(number, done);
+      answered.accept(done);
     } catch (IOException e) {
       // A port unreachable message arrives here.
       probes.set(

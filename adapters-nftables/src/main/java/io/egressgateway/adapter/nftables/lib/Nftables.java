@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,12 @@ public final class Nftables implements AutoCloseable {
 
   private final NativeNftables library;
   private final Pointer context;
-  private final int port;
+  private final Set<Integer> opened;
 
-  private Nftables(NativeNftables library, Pointer context, int port) {
+  private Nftables(NativeNftables library, Pointer context, Set<Integer> opened) {
     this.library = library;
     this.context = context;
-    this.port = port;
+    this.opened = Set.copyOf(opened);
   }
 
   /**
@@ -37,7 +39,7 @@ public final class Nftables implements AutoCloseable {
    */
   public static Nftables open() throws DatapathException {
     NativeNftables library = Libraries.nftables();
-    Set<Integer> before = descriptors();
+    Map<Integer, String> before = sockets();
     Pointer context = library.nft_ctx_new(NativeNftables.NFT_CTX_DEFAULT);
     if (context == null || context.address() == 0) {
       throw new DatapathException(Kind.OTHER, "open libnftables", "no context", null);
@@ -46,27 +48,53 @@ public final class Nftables implements AutoCloseable {
     library.nft_ctx_buffer_error(context);
     library.nft_ctx_output_set_flags(
         context, NativeNftables.NFT_CTX_OUTPUT_JSON | NativeNftables.NFT_CTX_OUTPUT_NUMERIC_PRIO);
-    Set<Integer> opened = descriptors();
-    opened.removeAll(before);
-    int port =
-        opened.stream().mapToInt(NetlinkSocket::portOf).filter(p -> p != 0).findFirst().orElse(0);
-    return new Nftables(library, context, port);
+    // By name: a descriptor's number is given out again at once.
+    Map<Integer, String> opened = sockets();
+    opened.values().removeAll(before.values());
+    Nftables nftables = new Nftables(library, context, opened.keySet());
+    try {
+      // The socket has no port before it has sent something.
+      nftables.run("open libnftables", "{\"nftables\":[{\"list\":{\"tables\":null}}]}");
+    } catch (DatapathException e) {
+      nftables.close();
+      throw e;
+    }
+    return nftables;
   }
 
-  private static Set<Integer> descriptors() {
-    Set<Integer> numbers = new HashSet<>();
+  /** The sockets of this process: descriptor to the kernel's name of the socket. */
+  private static Map<Integer, String> sockets() {
+    Map<Integer, String> sockets = new HashMap<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
-      entries.forEach(entry -> numbers.add(Integer.valueOf(entry.getFileName().toString())));
+      for (Path entry : entries) {
+        String name = nameOf(entry);
+        if (name.startsWith("socket:")) {
+          sockets.put(Integer.valueOf(entry.getFileName().toString()), name);
+        }
+      }
     } catch (IOException e) {
-      // Without /proc our own changes are taken for foreign ones, which costs a pass each.
-      return new HashSet<>();
+      // Without /proc our own changes are taken for foreign ones, which costs a reading each.
+      return new HashMap<>();
     }
-    return numbers;
+    return sockets;
+  }
+
+  /** What a descriptor is; empty where another thread has closed it meanwhile. */
+  private static String nameOf(Path descriptor) throws IOException {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (NoSuchFileException _) {
+      return "";
+    }
   }
 
   /** The port that the kernel tells our changes by; 0 where it could not be found out. */
   public int port() {
-    return port;
+    return opened.stream()
+        .mapToInt(NetlinkSocket::portOf)
+        .filter(p -> p != 0)
+        .findFirst()
+        .orElse(0);
   }
 
   /**

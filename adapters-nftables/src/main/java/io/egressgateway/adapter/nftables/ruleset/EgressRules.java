@@ -93,7 +93,8 @@ public final class EgressRules {
         postroutingNat(),
         translate(),
         leakGuard(),
-        leakCheck());
+        leakCheck(),
+        leakTunnel());
   }
 
   private Chain prerouting() {
@@ -222,12 +223,13 @@ public final class EgressRules {
   /** Each end clamps what it sends on, so both directions of a connection are clamped. */
   private Chain forward() {
     List<Rule> rules = new ArrayList<>();
+    // The flags first: the name of a device costs more to compare than all but a SYN can pay.
     toNodes()
         .forEach(to ->
             rules.add(
                 Rule.of(
-                    to,
                     equal(new TcpFlags(List.of("syn", "rst")), "syn"),
+                    to,
                     new Assign(new MaximumSegmentSize(), new RouteMtu()))));
     rules.add(Rule.of(ours(MARK), new Assign(MARK, new Number(0))));
     return Chain.base("forward", new Hook("filter", "forward", MANGLE), rules.toArray(Rule[]::new));
@@ -259,22 +261,24 @@ public final class EgressRules {
         "leak_guard",
         new Hook("filter", "postrouting", AFTER_SRCNAT),
         // VXLAN's own route look-up inherits the packet mark.
-        Rule.of(to(settings.tunnelDevice()), ours(MARK), new Assign(MARK, new Number(0))),
+        Rule.of(ours(MARK), to(settings.tunnelDevice()), new Assign(MARK, new Number(0))),
         Rule.of(ours(CT_MARK), new Goto("leak_check")));
   }
 
   private Chain leakCheck() {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(equal(new Connection("direction"), "reply"), new Return()));
-    for (Statement to : toNodes()) {
-      rules.add(drop(WRONG_SOURCE, to, has("status", "snat")));
-      rules.add(Rule.of(to, new Return()));
-    }
+    toNodes().forEach(to -> rules.add(Rule.of(to, new Goto("leak_tunnel"))));
     rules.add(Rule.of(in(source(IPV4), SetNames.source(IPV4)), new Return()));
     rules.add(Rule.of(in(source(IPV6), SetNames.source(IPV6)), new Return()));
     rules.add(Rule.of(has("status", "snat"), in(EGRESS_ID, SetNames.MASQUERADED), new Return()));
     rules.add(drop(WRONG_SOURCE));
     return Chain.regular("leak_check", rules.toArray(Rule[]::new));
+  }
+
+  /** Identity translation does not set the bit, so what has it was translated by somebody else. */
+  private static Chain leakTunnel() {
+    return Chain.regular("leak_tunnel", drop(WRONG_SOURCE, has("status", "snat")));
   }
 
   private static Rule drop(DropReason reason, Statement... conditions) {

@@ -13,6 +13,8 @@ import io.egressgateway.testkit.contract.DatapathBackendContract;
 import io.egressgateway.testkit.contract.SampleTables;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,21 @@ class NftablesBackendIT extends DatapathBackendContract {
       assertThat(backend.observe().structure())
           .isInstanceOfSatisfying(
               Structure.Damaged.class, damaged -> assertThat(damaged.findings()).hasSize(1));
+    }
+  }
+
+  /** A reading of 100,000 elements for each change of one is what it costs otherwise. */
+  @Test
+  void ownChangesAreNotTakenForForeignOnes() throws Exception {
+    try (DatapathBackend backend = open()) {
+      backend.apply(SampleTables.reset(SampleTables.full()));
+      Semaphore woken = new Semaphore(0);
+      backend.onForeignChange(woken::release);
+      backend.apply(SampleTables.change(SampleTables.full(), DatapathTables.EMPTY));
+      namespace.nft("add element inet egressgateway owned4 { 1 }\n");
+      // Notifications come in order, so after the foreign one all of our own have come.
+      assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(woken.availablePermits()).isZero();
     }
   }
 
