@@ -186,7 +186,8 @@ class InterruptedProgramsIT {
         f.clusterRanges(),
         snat,
         Sorted.emptySet(),
-        f.tunnelPeers());
+        f.tunnelPeers(),
+        f.podRanges());
   }
 
   private static ObservedTables intact(DatapathTables tables) {
