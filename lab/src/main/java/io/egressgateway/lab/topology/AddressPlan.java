@@ -12,7 +12,7 @@ import java.util.function.Function;
  * Which address is whose in a topology. Nodes and pods count from 1.
  *
  * <p>The segment and the egress addresses are those of the quick start: 172.22.0.0/16 with
- * 172.22.0.100 to 172.22.0.110, and fd00:22::/64 with fd00:22::100 to fd00:22::110.
+ * 172.22.0.100 to 172.22.0.110, and fd00:22::/64 with fd00:22::100 to fd00:22::10a.
  *
  * @param stack the families in use
  * @param cni who gives pods their addresses
@@ -28,7 +28,7 @@ public record AddressPlan(Stack stack, Cni cni) {
   public static IpRange egressRange(IpFamily family) {
     return new IpRange(
         IpAddress.of(pick(family, "172.22.0.100", "fd00:22::100")),
-        IpAddress.of(pick(family, "172.22.0.110", "fd00:22::110")));
+        IpAddress.of(pick(family, "172.22.0.110", "fd00:22::10a")));
   }
 
   /** The network that a Service's address would be from; nothing in the lab routes it. */
