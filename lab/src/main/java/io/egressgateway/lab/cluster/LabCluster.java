@@ -192,7 +192,7 @@ public final class LabCluster implements AutoCloseable {
 
   /** Starts the agent of a node, in place of one that has ended. */
   public ProductProcess startAgent(LabNode node) {
-    return startAgent(node, options.configuration());
+    return startAgent(node, configuration);
   }
 
   /**
@@ -242,7 +242,7 @@ public final class LabCluster implements AutoCloseable {
   /** The replicas of the controller share a network, so each hears on a port of its own. */
   private List<String> flags(int replica) {
     int port = CONTROLLER_HEARTBEAT + 100 * (replica - 1);
-    return flags("conf-" + replica, port, options.configuration());
+    return flags("conf-" + replica, port, configuration);
   }
 
   private List<String> flags(String name, int port, String configuration) {
