@@ -183,7 +183,7 @@ class EthernetFrameTest {
 
   @Test
   void garbageAndMutationsGiveAResultAndWhatParsesSurvivesARoundTrip() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 20_261_125);
     Random random = new Random(seed);
     for (int round = 0; round < 100_000; round++) {
       byte[] bytes = random.nextBoolean() ? garbage(random) : mutation(random);

@@ -230,7 +230,7 @@ class ResponderTest {
    */
   @Test
   void garbageNeverThrowsAndIsNotAnswered() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 20_261_125);
     Random random = new Random(seed);
     for (int round = 0; round < 100_000; round++) {
       byte[] bytes = new byte[random.nextInt(100)];
@@ -275,7 +275,7 @@ class ResponderTest {
 
   @Test
   void lookUpEqualsThatOfASet() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 20_261_125);
     Random random = new Random(seed);
     for (int round = 0; round < 500; round++) {
       List<IpAddress> some = new ArrayList<>();

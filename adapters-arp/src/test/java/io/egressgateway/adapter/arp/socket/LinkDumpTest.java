@@ -101,7 +101,7 @@ class LinkDumpTest {
 
   @Test
   void truncatedAndDamagedDumpsNeverThrow() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 20_261_125);
     Random random = new Random(seed);
     IpPrefix four = IpPrefix.of("192.0.2.0/24");
     byte[] whole = joined(link(2, "eth0"), address(2, four), message(NLMSG_DONE, 0));
