@@ -1,5 +1,6 @@
 package io.egressgateway.app.reconcile;
 
+import io.egressgateway.domain.diff.ConntrackAdoption;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.diff.DatapathTransaction;
 import io.egressgateway.domain.diff.ObservedRouting;
@@ -9,6 +10,7 @@ import io.egressgateway.port.datapath.Capabilities;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.Predecessor;
 import io.egressgateway.port.datapath.RoutingBackend;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -142,12 +144,44 @@ final class OrderLog {
     };
   }
 
+  Predecessor predecessor(Predecessor predecessor) {
+    return new Predecessor() {
+      @Override
+      public boolean isThere() throws DatapathException {
+        return predecessor.isThere();
+      }
+
+      @Override
+      public void restrain() throws DatapathException {
+        entries.add("restraint");
+        predecessor.restrain();
+      }
+
+      @Override
+      public void remove() throws DatapathException {
+        entries.add("removal");
+        predecessor.remove();
+      }
+
+      @Override
+      public void close() {
+        predecessor.close();
+      }
+    };
+  }
+
   ConntrackTable conntrack() {
     return new ConntrackTable() {
       @Override
       public int cut(Collection<ConntrackCut> cuts) throws DatapathException {
         entries.add("conntrack");
         return conntrack.cut(cuts);
+      }
+
+      @Override
+      public int adopt(ConntrackAdoption adoption) throws DatapathException {
+        entries.add("adoption");
+        return conntrack.adopt(adoption);
       }
 
       @Override
