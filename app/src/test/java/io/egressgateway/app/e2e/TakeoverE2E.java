@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.egressgateway.lab.cluster.ProductProcess;
 import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.topology.LabNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +79,49 @@ class TakeoverE2E {
     assertThat(routing(cluster.source())).isEqualTo(before);
   }
 
+  /** Wherever exactly the signal meets it: that differs from run to run, what holds does not. */
+  @ParameterizedTest
+  @CsvSource({"legacy, nftables", "nft, iptables-nft"})
+  void anAgentThatIsKilledInTheMiddleIsFollowedByOneThatGoesOn(String variant, String backend) {
+    LiveCluster cluster = cluster();
+    cluster.nodes().forEach(node -> prepare(cluster, node, variant));
+    servedBySpidernet(cluster);
+    Watching remote = Watching.start(cluster, cluster.source());
+    Watching local = Watching.more(cluster, cluster.owner());
+
+    List<String> steps = List.of("it is taken over", "connections adopted", "rules were removed");
+    for (int i = 0; i < steps.size(); i++) {
+      LabNode node = cluster.nodes().get(i);
+      String step = steps.get(i);
+      long before = said(cluster.lab().agent(node), step);
+      ProductProcess agent = cluster.lab().startAgent(node, configuration(backend));
+      assertThat(LiveCluster.within(LiveCluster.READY, () -> said(agent, step) > before))
+          .as("%s on %s", step, node.name())
+          .isTrue();
+      agent.kill();
+      takeOver(cluster, node, backend);
+    }
+    for (Watching watching : List.of(remote, local)) {
+      watching.stop().nothingLost("the takeover of three nodes with an agent killed on each");
+    }
+  }
+
+  private static long said(ProductProcess agent, String words) {
+    try (Stream<String> lines = Files.lines(agent.log())) {
+      return lines.filter(line -> line.contains(words)).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String configuration(String backend) {
+    return LiveCluster.failover(PATIENCE)
+        + (backend.equals("nftables")
+            ? "datapath: {backend: nftables}\n"
+            : "datapath: {backend: iptables}\niptables: {backendMode: %s}\n"
+                .formatted(backend.substring("iptables-".length())));
+  }
+
   private static void prepare(LiveCluster cluster, LabNode node, String variant) {
     cluster.lab().agent(node).terminate(SOON);
     node.namespace()
@@ -107,12 +154,7 @@ class TakeoverE2E {
   }
 
   private static void takeOver(LiveCluster cluster, LabNode node, String backend) {
-    String keys =
-        backend.equals("nftables")
-            ? "datapath: {backend: nftables}\n"
-            : "datapath: {backend: iptables}\niptables: {backendMode: %s}\n"
-                .formatted(backend.substring("iptables-".length()));
-    ProductProcess agent = cluster.lab().startAgent(node, LiveCluster.failover(PATIENCE) + keys);
+    ProductProcess agent = cluster.lab().startAgent(node, configuration(backend));
     agent.awaitReady(LiveCluster.READY);
     assertThat(LiveCluster.within(SOON, () -> SpidernetNode.traces(node).isEmpty()))
         .as("of Spidernet on %s: %s", node.name(), SpidernetNode.traces(node))

@@ -27,6 +27,7 @@ final class OrderLog {
   private boolean routingBroken;
   private boolean unreadable;
   private Runnable meanwhile = () -> {};
+  private int breakAt = Integer.MAX_VALUE;
 
   OrderLog(DatapathBackend datapath, RoutingBackend routing, ConntrackTable conntrack) {
     this.datapath = datapath;
@@ -44,6 +45,21 @@ final class OrderLog {
 
   void clear() {
     entries.clear();
+  }
+
+  /**
+   * Lets the write with this number, counted from 1, fail without effect; the later ones do not.
+   */
+  void breakAt(int number) {
+    breakAt = number;
+  }
+
+  private void entered(String entry) throws DatapathException {
+    entries.add(entry);
+    if (entries.size() == breakAt) {
+      breakAt = Integer.MAX_VALUE;
+      throw new DatapathException(DatapathException.Kind.OTHER, "write", entry, null);
+    }
   }
 
   /** Lets the next write of routing take effect and throw what no port may throw. */
@@ -85,7 +101,7 @@ final class OrderLog {
 
       @Override
       public void apply(DatapathTransaction transaction) throws DatapathException {
-        entries.add("tables");
+        entered("tables");
         datapath.apply(transaction);
         Runnable now = meanwhile;
         meanwhile = () -> {};
@@ -124,7 +140,7 @@ final class OrderLog {
 
       @Override
       public void apply(RoutingTransaction transaction) throws DatapathException {
-        entries.add("routing");
+        entered("routing");
         routing.apply(transaction);
         if (routingBroken) {
           routingBroken = false;
@@ -153,13 +169,13 @@ final class OrderLog {
 
       @Override
       public void restrain() throws DatapathException {
-        entries.add("restraint");
+        entered("restraint");
         predecessor.restrain();
       }
 
       @Override
       public void remove() throws DatapathException {
-        entries.add("removal");
+        entered("removal");
         predecessor.remove();
       }
 
@@ -174,13 +190,13 @@ final class OrderLog {
     return new ConntrackTable() {
       @Override
       public int cut(Collection<ConntrackCut> cuts) throws DatapathException {
-        entries.add("conntrack");
+        entered("conntrack");
         return conntrack.cut(cuts);
       }
 
       @Override
       public int adopt(ConntrackAdoption adoption) throws DatapathException {
-        entries.add("adoption");
+        entered("adoption");
         return conntrack.adopt(adoption);
       }
 

@@ -8,6 +8,7 @@ import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.RouteTable;
 import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.datapath.RoutingState;
+import io.egressgateway.domain.diff.ObservedTables;
 import io.egressgateway.domain.diff.RoutingChange;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TakeoverTest {
   private static final IpAddress SERVER = IpAddress.of("198.51.100.1");
@@ -119,8 +122,7 @@ class TakeoverTest {
   }
 
   private static boolean shutsOut(RoutingChange change) {
-    return change.object() instanceof RoutingRule rule
-        && rule.action() instanceof RoutingRule.Action.Blackhole;
+    return change.object() instanceof RoutingRule rule && closes(rule);
   }
 
   @Test
@@ -186,5 +188,42 @@ class TakeoverTest {
     assertThat(predecessor.looks()).isEqualTo(2);
     assertThat(predecessor.isThere()).isFalse();
     assertThat(routing.observe().state().rules()).doesNotContain(ITS_RULE);
+  }
+
+  /** The steps of itsRulesGoAfterTablesStandAndMarkedPacketsAreShutOutAfterThat. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void anAgentThatEndsAtAnyStepLeavesASafeNodeToTheNext(int step) throws Exception {
+    predecessor.lay();
+    layItsRule();
+    TrackedConnection own = from(SampleNode.EIP, 0);
+    conntrack.open(own);
+    log.breakAt(step);
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    boolean there = predecessor.isThere();
+    RoutingState left = routing.observe().state();
+    assertThat(left.rules().stream().anyMatch(TakeoverTest::closes) && there)
+        .as("its packets are shut out")
+        .isFalse();
+    assertThat(left.rules().contains(ITS_RULE) || !there).as("its packets are led").isTrue();
+    assertThat(tablesStand() && predecessor.writesMarks()).as("marks are overwritten").isFalse();
+
+    pass = newPass();
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    assertThat(predecessor.isThere()).isFalse();
+    assertThat(routing.observe().state().rules())
+        .doesNotContain(ITS_RULE)
+        .anyMatch(TakeoverTest::closes);
+    EgressId egress = datapath.observe().tables().egresses().firstKey();
+    assertThat(conntrack.connections())
+        .containsExactly(own.withMark(DatapathSettings.DEFAULT.connectionMark(egress)));
+  }
+
+  private boolean tablesStand() throws DatapathException {
+    return datapath.observe().structure() instanceof ObservedTables.Structure.Intact;
+  }
+
+  private static boolean closes(RoutingRule rule) {
+    return rule.action() instanceof RoutingRule.Action.Blackhole;
   }
 }
