@@ -26,7 +26,7 @@ abstract class Operation implements Callable<Integer> {
   }
 
   /** Does what needs no cluster; returns the exit code. */
-  int alone() {
+  int alone() throws ConfigException {
     throw new IllegalStateException("nothing to do without a cluster");
   }
 
@@ -34,13 +34,22 @@ abstract class Operation implements Callable<Integer> {
   public final Integer call() throws InterruptedException, ConfigException {
     Logging.configure(LogConfig.of(Map.of("LOG_LEVEL", "error", "LOG_ENCODER", "text")));
     if (!needsCluster()) {
-      return alone();
+      return refusing();
     }
     try (ClusterConsole console = cluster.open()) {
       return run(console);
     } catch (ConsoleException | VipMove.MoveFailure | IllegalArgumentException failure) {
       say("error: " + failure.getMessage());
       return Main.FAILED;
+    }
+  }
+
+  private int refusing() {
+    try {
+      return alone();
+    } catch (ConfigException refused) {
+      refused.problems().forEach(problem -> say("error: " + problem));
+      return Main.USAGE;
     }
   }
 

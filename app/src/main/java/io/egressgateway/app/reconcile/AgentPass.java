@@ -33,6 +33,7 @@ import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.Predecessor;
 import io.egressgateway.port.datapath.RoutingBackend;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
@@ -46,6 +47,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -65,6 +67,7 @@ public final class AgentPass implements Pass {
       DatapathBackend datapath,
       RoutingBackend routing,
       ConntrackTable conntrack,
+      Predecessor predecessor,
       AnnounceGate announce,
       AgentPublisher publisher,
       CutOffWatch cutOff,
@@ -74,6 +77,7 @@ public final class AgentPass implements Pass {
       requireNonNull(datapath, "datapath");
       requireNonNull(routing, "routing");
       requireNonNull(conntrack, "conntrack");
+      requireNonNull(predecessor, "predecessor");
       requireNonNull(announce, "announce");
       requireNonNull(publisher, "publisher");
       requireNonNull(cutOff, "cutOff");
@@ -89,6 +93,7 @@ public final class AgentPass implements Pass {
   private final KernelView kernel;
   private final NodeMeasures measures;
   private final DirectWays direct;
+  private final Takeover takeover;
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
@@ -117,6 +122,7 @@ public final class AgentPass implements Pass {
     this.metrics = runtime.metrics();
     this.measures = new NodeMeasures(ports, runtime);
     this.direct = new DirectWays(ports, settings, tunnel, runtime);
+    this.takeover = new Takeover(ports.predecessor(), ports.conntrack(), settings.marks());
     this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake);
   }
 
@@ -203,9 +209,18 @@ public final class AgentPass implements Pass {
     DesiredDatapath desired = desired(snapshot, routes, tables);
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
-    route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
+    boolean takingOver = takeover.begin(routes.state());
+    Predicate<RoutingChange> after =
+        change -> leavesUse(change) || takingOver && Takeover.shutsOut(change);
+    route(routing.changes().stream().filter(Predicate.not(after)).toList());
+    if (takingOver) {
+      takeover.adopt(snapshot, desired);
+    }
     commit(tables, desired.tables());
-    route(routing.changes().stream().filter(AgentPass::leavesUse).toList());
+    if (takingOver) {
+      takeover.complete(snapshot, desired);
+    }
+    route(routing.changes().stream().filter(after).toList());
     if (!routing.isEmpty()) {
       kernel.forgetRouting();
     }

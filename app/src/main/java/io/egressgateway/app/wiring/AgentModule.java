@@ -5,6 +5,7 @@ import dagger.Provides;
 import io.egressgateway.adapter.arp.announce.AnnouncerSettings;
 import io.egressgateway.adapter.arp.announce.LinkLayerAnnouncer;
 import io.egressgateway.adapter.arp.echo.IcmpEchoProbe;
+import io.egressgateway.adapter.iptables.predecessor.SpidernetRules;
 import io.egressgateway.adapter.k8s.lease.LeaseLeaderDirectory;
 import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
 import io.egressgateway.adapter.k8s.publish.Fabric8AgentPublisher;
@@ -36,6 +37,7 @@ import io.egressgateway.port.cluster.ClusterKey;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.Predecessor;
 import io.egressgateway.port.datapath.RoutingBackend;
 import io.egressgateway.port.peer.EchoProbe;
 import io.egressgateway.port.peer.PeerTransport;
@@ -149,6 +151,11 @@ final class AgentModule {
     } catch (DatapathException refused) {
       throw new StartFailure("connection tracking over netlink", refused);
     }
+  }
+
+  @Provides
+  static Predecessor predecessor(AgentConfig config) {
+    return SpidernetRules.open(BackendChoice.lock(config.iptables()));
   }
 
   @Provides
@@ -266,8 +273,11 @@ final class AgentModule {
 
   @Provides
   static KernelPorts kernel(
-      DatapathBackend datapath, RoutingBackend routing, ConntrackTable conntrack) {
-    return new KernelPorts(datapath, routing, conntrack);
+      DatapathBackend datapath,
+      RoutingBackend routing,
+      ConntrackTable conntrack,
+      Predecessor predecessor) {
+    return new KernelPorts(datapath, routing, conntrack, predecessor);
   }
 
   @Provides
@@ -282,6 +292,7 @@ final class AgentModule {
         kernel.datapath(),
         kernel.routing(),
         kernel.conntrack(),
+        kernel.predecessor(),
         gate,
         publisher,
         watches.cutOff(),

@@ -1,5 +1,6 @@
 package io.egressgateway.app.wiring;
 
+import io.egressgateway.adapter.iptables.predecessor.SpidernetRules;
 import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.adapter.k8s.lease.LeaseLeaderDirectory;
 import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
@@ -20,6 +21,8 @@ import io.egressgateway.port.announce.AddressAnnouncer;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -115,7 +118,13 @@ public final class AgentProcess {
         .addKeyValue("node", config.process().nodeName())
         .addKeyValue("pid", ProcessHandle.current().pid())
         .log("agent started");
-    return lifecycle.run(new SuccessionPass(pass, choice.get().others(), common.metrics()));
+    return lifecycle.run(new SuccessionPass(pass, formers(), common.metrics()));
+  }
+
+  private List<SuccessionPass.Former> formers() {
+    List<SuccessionPass.Former> formers = new ArrayList<>(choice.get().others());
+    formers.add(new LeftSets(SpidernetRules.open(BackendChoice.lock(config.iptables()))));
+    return formers;
   }
 
   private QuestionDesk desk() {

@@ -142,18 +142,23 @@ record BackendChoice(
     };
   }
 
-  private static IptablesSettings settings(IptablesConfig config) {
+  /** How the programs are used, as configured. */
+  static IptablesSettings settings(IptablesConfig config) {
     Optional<Variant> variant =
         Arrays.stream(Variant.values())
             .filter(one -> one.text().equals(config.backendMode()))
             .findFirst();
-    LockWait lock =
-        new LockWait(
-            config.lockLimit(),
-            config.lockInterval(),
-            config.restoreSupportsLock().orElse(true),
-            config.lockFile());
-    return new IptablesSettings(variant, lock, config.firstLook(), config.look(), config.refresh());
+    return new IptablesSettings(
+        variant, lock(config), config.firstLook(), config.look(), config.refresh());
+  }
+
+  /** How the lock of iptables is waited for. */
+  static LockWait lock(IptablesConfig config) {
+    return new LockWait(
+        config.lockLimit(),
+        config.lockInterval(),
+        config.restoreSupportsLock().orElse(true),
+        config.lockFile());
   }
 
   /** What one keeps in the kernel, for people. */

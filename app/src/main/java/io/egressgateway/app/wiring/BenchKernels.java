@@ -38,7 +38,8 @@ public final class BenchKernels implements ProductKernels {
         new KernelPorts(
             AgentModule.choice(config, EgressMetrics.NONE).backend(),
             AgentModule.routing(config.shared().datapath()),
-            AgentModule.conntrack(config.shared().datapath()));
+            AgentModule.conntrack(config.shared().datapath()),
+            AgentModule.predecessor(config));
     HandFed source = new HandFed();
     AgentPass pass =
         new AgentPass(
@@ -47,6 +48,7 @@ public final class BenchKernels implements ProductKernels {
                 ports.datapath(),
                 ports.routing(),
                 ports.conntrack(),
+                ports.predecessor(),
                 new AnnounceGate(new Silent()),
                 _ -> PublishReport.NOTHING,
                 CutOffWatch.NONE,

@@ -8,6 +8,7 @@ import io.egressgateway.adapter.k8s.certificate.MountedCertificates;
 import io.egressgateway.adapter.k8s.certificate.SecretCertificates;
 import io.egressgateway.adapter.k8s.certificate.ServingCertificates;
 import io.egressgateway.adapter.k8s.certificate.WebhookConfigurations;
+import io.egressgateway.adapter.k8s.operate.CleanNotice;
 import io.egressgateway.app.config.ControllerConfig;
 import io.egressgateway.app.config.WebhookConfig;
 import io.egressgateway.app.http.AdmissionServer;
@@ -45,7 +46,16 @@ final class WebhookAssembly {
         new Endpoint(IpAddress.of("0.0.0.0"), webhook.port()),
         certificates(webhook, config.process().namespace()),
         configurations(webhook, config.process().namespace()),
+        cleaned(config)::inForce,
         metrics);
+  }
+
+  private CleanNotice cleaned(ControllerConfig config) {
+    return new CleanNotice(
+        client,
+        config.process().lease().namespace(),
+        config.process().lease().name(),
+        Instant::now);
   }
 
   private ServingCertificates certificates(WebhookConfig webhook, String namespace) {

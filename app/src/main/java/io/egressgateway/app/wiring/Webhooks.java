@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Webhooks implements AutoCloseable {
   private final Endpoint at;
   private final ServingCertificates certificates;
   private final WebhookConfigurations configurations;
+  private final BooleanSupplier cleaned;
   private final EgressMetrics metrics;
   private final ScheduledExecutorService looker =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,16 +45,23 @@ final class Webhooks implements AutoCloseable {
   private @Nullable ServingCertificate served;
   private volatile Optional<String> trouble = Optional.of("webhooks are not served yet");
 
+  /**
+   * Looks after nothing before {@link #start}.
+   *
+   * @param cleaned whether somebody removes the product from the cluster: nothing is made then
+   */
   Webhooks(
       AdmissionServer server,
       Endpoint at,
       ServingCertificates certificates,
       WebhookConfigurations configurations,
+      BooleanSupplier cleaned,
       EgressMetrics metrics) {
     this.server = requireNonNull(server, "server");
     this.at = requireNonNull(at, "at");
     this.certificates = requireNonNull(certificates, "certificates");
     this.configurations = requireNonNull(configurations, "configurations");
+    this.cleaned = requireNonNull(cleaned, "cleaned");
     this.metrics = requireNonNull(metrics, "metrics");
   }
 
@@ -91,6 +100,9 @@ final class Webhooks implements AutoCloseable {
 
   private Optional<String> look() {
     try {
+      if (cleaned.getAsBoolean()) {
+        return Optional.of("the product is being removed from the cluster, end this controller");
+      }
       ServingCertificate current = certificates.current();
       serve(current);
       configurations.announce(current.authorities());

@@ -358,6 +358,8 @@ class EgctlTest {
     assertThat(execute("clean", "--kubeconfig", kubeconfig.toString())).isZero();
     assertThat(api.get(lease).orElseThrow().at("/spec/holderIdentity").asText())
         .isEqualTo("egressgateway-clean");
+    assertThat(err.toString())
+        .contains("300 s", "-n kube-system scale deployment egressgateway-controller --replicas 0");
   }
 
   @Test

@@ -106,4 +106,11 @@ class MainTest {
     assertThat(execute("--role", "controller", "--kubeconfig", missing)).isEqualTo(2);
     assertThat(err.toString()).contains(missing).doesNotContain("\tat ");
   }
+
+  @Test
+  void cleaningANodeBeginsOnlyWithAConfigurationThatCanBeRead() {
+    String file = directory.resolve("nowhere.yml").toString();
+    assertThat(execute("clean", "--node", "--config", file)).isEqualTo(2);
+    assertThat(err.toString()).contains("error: ", "nowhere.yml");
+  }
 }

@@ -60,17 +60,27 @@ final class LiveCluster implements AutoCloseable {
    * @param configuration more of the product's
    */
   static LiveCluster start(int controllers, String configuration) {
+    return start(controllers, GRACE, configuration);
+  }
+
+  /** The key that sets how long a node may be without an agent. */
+  static String failover(Duration grace) {
+    return "gatewayFailover:\n  eipEvictionTimeout: " + grace.toSeconds() + "\n";
+  }
+
+  /**
+   * The same.
+   *
+   * @param grace time until the egresses of a node without an agent move
+   */
+  static LiveCluster start(int controllers, Duration grace, String configuration) {
     LabCluster lab =
         LabCluster.start(
             LabOptions.of(PackagedProduct.jar())
                 .withStack(Stack.DUAL)
                 .withControllers(controllers)
                 .withEnvironment(Map.of("LEADER_ELECTION_LEASE_DURATION", LEASE.toSeconds() + "s"))
-                .withConfiguration(
-                    "gatewayFailover:\n  eipEvictionTimeout: "
-                        + GRACE.toSeconds()
-                        + "\n"
-                        + configuration));
+                .withConfiguration(failover(grace) + configuration));
     // What the outside host knows of an egress IP must not happen to expire while an agent is away
     // for a moment; tests that want it forgotten flush it.
     lab.network()

@@ -35,8 +35,13 @@ final class Watching {
 
   /** Begins: datagrams from the node's selected pod, an open connection from each node. */
   static Watching start(LiveCluster cluster, LabNode from) {
-    Watching watching = new Watching(cluster);
     cluster.outside().capture().clear();
+    return more(cluster, from);
+  }
+
+  /** The same beside others, whose wire is watched already. */
+  static Watching more(LiveCluster cluster, LabNode from) {
+    Watching watching = new Watching(cluster);
     for (IpFamily family : IpFamily.values()) {
       watching.sessions.add(session(from, family));
       watching.probers.put(

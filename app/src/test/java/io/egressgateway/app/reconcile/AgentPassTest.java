@@ -29,6 +29,7 @@ import io.egressgateway.testkit.fake.RecordingBackend;
 import io.egressgateway.testkit.fake.RecordingConntrack;
 import io.egressgateway.testkit.fake.RecordingPublisher;
 import io.egressgateway.testkit.fake.RecordingRouting;
+import io.egressgateway.testkit.fake.ScriptedPredecessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
@@ -89,6 +90,7 @@ class AgentPassTest {
             log.datapath(),
             log.routing(),
             log.conntrack(),
+            new ScriptedPredecessor(),
             gate,
             publisher,
             cutOff,

@@ -26,6 +26,7 @@ import io.egressgateway.testkit.fake.RecordingConntrack;
 import io.egressgateway.testkit.fake.RecordingMetrics;
 import io.egressgateway.testkit.fake.RecordingPublisher;
 import io.egressgateway.testkit.fake.RecordingRouting;
+import io.egressgateway.testkit.fake.ScriptedPredecessor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,7 @@ class DirectPassTest {
             datapath,
             routing,
             new RecordingConntrack(DatapathSettings.DEFAULT.marks()),
+            new ScriptedPredecessor(),
             new AnnounceGate(new RecordingAnnouncer()),
             publisher,
             CutOffWatch.NONE,

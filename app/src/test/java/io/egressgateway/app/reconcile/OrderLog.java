@@ -1,5 +1,6 @@
 package io.egressgateway.app.reconcile;
 
+import io.egressgateway.domain.diff.ConntrackAdoption;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.diff.DatapathTransaction;
 import io.egressgateway.domain.diff.ObservedRouting;
@@ -9,6 +10,7 @@ import io.egressgateway.port.datapath.Capabilities;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
+import io.egressgateway.port.datapath.Predecessor;
 import io.egressgateway.port.datapath.RoutingBackend;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +27,7 @@ final class OrderLog {
   private boolean routingBroken;
   private boolean unreadable;
   private Runnable meanwhile = () -> {};
+  private int breakAt = Integer.MAX_VALUE;
 
   OrderLog(DatapathBackend datapath, RoutingBackend routing, ConntrackTable conntrack) {
     this.datapath = datapath;
@@ -42,6 +45,21 @@ final class OrderLog {
 
   void clear() {
     entries.clear();
+  }
+
+  /**
+   * Lets the write with this number, counted from 1, fail without effect; the later ones do not.
+   */
+  void breakAt(int number) {
+    breakAt = number;
+  }
+
+  private void entered(String entry) throws DatapathException {
+    entries.add(entry);
+    if (entries.size() == breakAt) {
+      breakAt = Integer.MAX_VALUE;
+      throw new DatapathException(DatapathException.Kind.OTHER, "write", entry, null);
+    }
   }
 
   /** Lets the next write of routing take effect and throw what no port may throw. */
@@ -83,7 +101,7 @@ final class OrderLog {
 
       @Override
       public void apply(DatapathTransaction transaction) throws DatapathException {
-        entries.add("tables");
+        entered("tables");
         datapath.apply(transaction);
         Runnable now = meanwhile;
         meanwhile = () -> {};
@@ -122,7 +140,7 @@ final class OrderLog {
 
       @Override
       public void apply(RoutingTransaction transaction) throws DatapathException {
-        entries.add("routing");
+        entered("routing");
         routing.apply(transaction);
         if (routingBroken) {
           routingBroken = false;
@@ -142,12 +160,44 @@ final class OrderLog {
     };
   }
 
+  Predecessor predecessor(Predecessor predecessor) {
+    return new Predecessor() {
+      @Override
+      public boolean isThere() throws DatapathException {
+        return predecessor.isThere();
+      }
+
+      @Override
+      public void restrain() throws DatapathException {
+        entered("restraint");
+        predecessor.restrain();
+      }
+
+      @Override
+      public void remove() throws DatapathException {
+        entered("removal");
+        predecessor.remove();
+      }
+
+      @Override
+      public void close() {
+        predecessor.close();
+      }
+    };
+  }
+
   ConntrackTable conntrack() {
     return new ConntrackTable() {
       @Override
       public int cut(Collection<ConntrackCut> cuts) throws DatapathException {
-        entries.add("conntrack");
+        entered("conntrack");
         return conntrack.cut(cuts);
+      }
+
+      @Override
+      public int adopt(ConntrackAdoption adoption) throws DatapathException {
+        entered("adoption");
+        return conntrack.adopt(adoption);
       }
 
       @Override

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.egressgateway.adapter.k8s.certificate.SecretCertificates;
+import io.egressgateway.adapter.k8s.certificate.WebhookConfigurations;
 import io.egressgateway.adapter.k8s.connect.KubernetesConnection;
 import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
 import io.egressgateway.app.config.ConfigLoader;
 import io.egressgateway.app.config.ControllerConfig;
+import io.egressgateway.app.http.AdmissionServer;
 import io.egressgateway.app.reconcile.LastSnapshot;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.lab.apiserver.ApiServer;
 import io.egressgateway.lab.apiserver.ApiServerOptions;
 import io.egressgateway.lab.apiserver.json.Json;
 import io.egressgateway.lab.cluster.ApiAccess;
 import io.egressgateway.lab.cluster.LabApi;
+import io.egressgateway.port.peer.Endpoint;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,9 +30,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -209,5 +217,41 @@ class AdmissionOverHttpsTest {
 
   private static Optional<JsonNode> configuration() {
     return api.get(CONFIGURATION);
+  }
+
+  @Test
+  void nothingIsMadeAnewWhileTheClusterIsCleaned() throws Exception {
+    String secret = "/api/v1/namespaces/cleaned/secrets/" + SecretCertificates.NAME;
+    api.apply(
+        "/api/v1/namespaces/cleaned",
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: cleaned}\n");
+    AtomicInteger looks = new AtomicInteger();
+    AtomicBoolean cleaned = new AtomicBoolean(true);
+    Webhooks other =
+        new Webhooks(
+            new AdmissionServer(
+                vertx, new AdmissionServer.Answers(review -> review, review -> review)),
+            new Endpoint(IpAddress.of("127.0.0.1"), freePort()),
+            new SecretCertificates(client, "cleaned", List.of("localhost"), Instant::now),
+            new WebhookConfigurations(
+                client,
+                new WebhookConfigurations.Registration(
+                    "cleaned", "cleaned", 443, Optional.empty(), false)),
+            () -> {
+              looks.incrementAndGet();
+              return cleaned.get();
+            },
+            EgressMetrics.NONE);
+    try {
+      other.start(new Webhooks.Pace(Duration.ofMillis(10), Duration.ofMillis(10)));
+      await(() -> looks.get() > 3);
+      assertThat(api.get(secret)).isEmpty();
+      assertThat(other.unready().orElse("")).contains("being removed");
+
+      cleaned.set(false);
+      await(() -> api.get(secret).isPresent() && other.unready().isEmpty());
+    } finally {
+      other.close();
+    }
   }
 }

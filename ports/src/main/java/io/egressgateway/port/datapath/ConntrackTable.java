@@ -1,5 +1,6 @@
 package io.egressgateway.port.datapath;
 
+import io.egressgateway.domain.diff.ConntrackAdoption;
 import io.egressgateway.domain.diff.ConntrackCut;
 import java.util.Collection;
 
@@ -12,6 +13,14 @@ public interface ConntrackTable extends AutoCloseable {
    * @return number of connections forgotten
    */
   int cut(Collection<ConntrackCut> cuts) throws DatapathException;
+
+  /**
+   * Judges every connection and carries that out, in one pass over the table. Connections keep
+   * their translation.
+   *
+   * @return number of connections that were marked or forgotten
+   */
+  int adopt(ConntrackAdoption adoption) throws DatapathException;
 
   @Override
   void close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.diff.ConntrackAdoption;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
@@ -12,6 +13,7 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Ipv4Address;
 import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.datapath.ConntrackTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,6 +172,40 @@ public abstract class ConntrackTableContract {
         .containsAll(right)
         .containsAll(foreign)
         .doesNotContainAnyElementsOf(wrong);
+  }
+
+  @Test
+  void connectionsOfAnotherProductGetOurMarksOrAreForgottenAndKeepTheirTranslation()
+      throws Exception {
+    FwMark node = new FwMark(0x26b7b4e4);
+    IpAddress pod = IpAddress.of("10.0.0.1");
+    IpAddress other = IpAddress.of("10.0.0.2");
+    IpAddress named = IpAddress.of("203.0.113.9");
+    IpAddress outside = IpAddress.of("198.51.100.200");
+    TrackedConnection arrived = new TrackedConnection(17, pod, named, node, EIP);
+    TrackedConnection local = new TrackedConnection(6, pod, named, NONE, EIP);
+    TrackedConnection remote = new TrackedConnection(17, pod, outside, NONE, pod);
+    TrackedConnection withdrawn = new TrackedConnection(6, other, outside, node, EIP);
+    TrackedConnection masqueraded = new TrackedConnection(132, pod, named, NONE, outside);
+    for (TrackedConnection connection : List.of(arrived, local, remote, withdrawn, masqueraded)) {
+      open(connection);
+    }
+    ConntrackAdoption adoption =
+        new ConntrackAdoption(
+            SampleTables.full(), Sorted.set(List.of(node)), Sorted.emptySet(), MarkRange.DEFAULT);
+    Set<TrackedConnection> before = connections();
+
+    assertThat(table().adopt(adoption)).isPositive();
+
+    assertThat(connections())
+        .contains(
+            arrived.withMark(mark(OWNED, DatapathSettings.FROM_TUNNEL)),
+            local.withMark(mark(OWNED, 0)),
+            remote.withMark(mark(REMOTE, 0)),
+            masqueraded)
+        .doesNotContain(arrived, local, remote, withdrawn)
+        .hasSize(before.size() - 1);
+    assertThat(table().adopt(adoption)).as("the second time").isZero();
   }
 
   /** To a destination of its own, so that the kernel can tell it from the others. */

@@ -21,6 +21,11 @@ public record TrackedConnection(
     this(protocol, source, destination, mark, source);
   }
 
+  /** The same with another mark. */
+  public TrackedConnection withMark(FwMark other) {
+    return new TrackedConnection(protocol, source, destination, other, leavesAs);
+  }
+
   @Override
   public int compareTo(TrackedConnection other) {
     return Comparator.comparing(TrackedConnection::source)

@@ -1,7 +1,10 @@
 package io.egressgateway.testkit.fake;
 
 import io.egressgateway.domain.datapath.EgressId;
+import io.egressgateway.domain.diff.ConntrackAdoption;
+import io.egressgateway.domain.diff.ConntrackAdoption.Judgement;
 import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.MarkRange;
@@ -39,7 +42,7 @@ public final class RecordingConntrack implements ConntrackTable {
     return List.copyOf(cuts);
   }
 
-  /** Lets the next {@link #cut} fail without effect. */
+  /** Lets the next {@link #cut} or {@link #adopt} fail without effect. */
   public void failNext(DatapathException failure) {
     nextFailure = failure;
   }
@@ -55,6 +58,38 @@ public final class RecordingConntrack implements ConntrackTable {
     int before = connections.size();
     connections.removeIf(connection -> wanted.stream().anyMatch(cut -> names(cut, connection)));
     return before - connections.size();
+  }
+
+  @Override
+  public int adopt(ConntrackAdoption adoption) throws DatapathException {
+    DatapathException failure = nextFailure;
+    nextFailure = null;
+    if (failure != null) {
+      throw failure;
+    }
+    int changed = 0;
+    for (TrackedConnection connection : connections()) {
+      Judgement judgement =
+          adoption.judge(
+              new ConntrackAdoption.Connection(
+                  connection.source(),
+                  connection.destination(),
+                  connection.leavesAs(),
+                  connection.mark()));
+      switch (judgement) {
+        case Judgement.Leave() -> {}
+        case Judgement.Carry(FwMark mark) -> {
+          connections.remove(connection);
+          connections.add(connection.withMark(mark));
+          changed++;
+        }
+        case Judgement.Forget() -> {
+          connections.remove(connection);
+          changed++;
+        }
+      }
+    }
+    return changed;
   }
 
   private boolean names(ConntrackCut cut, TrackedConnection connection) {

@@ -25,7 +25,8 @@ public record LockWait(Duration limit, Duration interval, boolean supported, Pat
     requireNonNull(file, "file");
   }
 
-  List<String> options(ToolVersion version) {
+  /** The options of programs of a version. */
+  public List<String> options(ToolVersion version) {
     List<String> options = new ArrayList<>();
     if (supported) {
       options.add("-w");

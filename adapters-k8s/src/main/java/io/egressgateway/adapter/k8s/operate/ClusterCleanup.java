@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -31,11 +32,11 @@ import java.util.function.Consumer;
  * failure, so it can be run again.
  *
  * <p>A controller that still runs would make half of it anew. So its Lease is taken first, and kept
- * for a while where a controller held it; the others see it held and do not write.
+ * for a while where a controller held it; all replicas see it held ({@link CleanNotice}) and do not
+ * write, leading or not. When that while is over they do, so they have to be ended.
  */
 public final class ClusterCleanup {
   private static final String NO_FINALIZERS = "{\"metadata\":{\"finalizers\":null}}";
-  private static final String HOLDER = "egressgateway-clean";
   private static final int HELD_SECONDS = 300;
 
   private final KubernetesClient client;
@@ -67,20 +68,32 @@ public final class ClusterCleanup {
   }
 
   /**
+   * What came of it.
+   *
+   * @param removed number of objects
+   * @param held how long a controller that may still run is kept from making them anew; zero where
+   *     none ran
+   */
+  public record Cleaned(int removed, Duration held) {
+    public Cleaned {
+      requireNonNull(held, "held");
+    }
+  }
+
+  /**
    * Removes everything.
    *
    * @param told each line that says what was removed
-   * @return number of objects removed
    * @throws ConsoleException at the first thing that cannot be removed; run it again then
    */
-  public int run(Consumer<String> told, Instant now) throws ConsoleException {
+  public Cleaned run(Consumer<String> told, Instant now) throws ConsoleException {
     try {
       boolean controllerRuns = takeLease(told, now);
       int count = removeAll(told);
       if (!controllerRuns) {
         count += remove("Lease", lease(), told);
       }
-      return count;
+      return new Cleaned(count, controllerRuns ? Duration.ofSeconds(HELD_SECONDS) : Duration.ZERO);
     } catch (KubernetesClientException refused) {
       throw ConsoleException.of(
           "the cluster cannot be cleaned", client.getMasterUrl().toString(), refused);
@@ -178,7 +191,7 @@ public final class ClusterCleanup {
         .resource(
             new LeaseBuilder(found.get())
                 .editSpec()
-                .withHolderIdentity(HOLDER)
+                .withHolderIdentity(CleanNotice.HOLDER)
                 .withLeaseDurationSeconds(HELD_SECONDS)
                 .withAcquireTime(now.atZone(ZoneOffset.UTC))
                 .withRenewTime(now.atZone(ZoneOffset.UTC))
@@ -192,7 +205,7 @@ public final class ClusterCleanup {
     return true;
   }
 
-  private static boolean held(Lease lease, Instant now) {
+  static boolean held(Lease lease, Instant now) {
     var spec = lease.getSpec();
     String holder = spec.getHolderIdentity();
     if (holder == null || holder.isEmpty() || spec.getRenewTime() == null) {

@@ -6,7 +6,10 @@ import io.egressgateway.adapter.netlink.lib.Dump;
 import io.egressgateway.adapter.netlink.lib.NetlinkChannel;
 import io.egressgateway.adapter.netlink.lib.Request;
 import io.egressgateway.adapter.netlink.wire.ConntrackMessage;
+import io.egressgateway.domain.diff.ConntrackAdoption;
+import io.egressgateway.domain.diff.ConntrackAdoption.Judgement;
 import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathException;
@@ -50,9 +53,7 @@ public final class NetlinkConntrackTable implements ConntrackTable {
     Dump<ConntrackMessage> found = matching(new CutMatch(marks, cuts));
     List<Request> deletions = new ArrayList<>();
     for (ConntrackMessage connection : found.items()) {
-      deletions.add(
-          Request.of(ConntrackMessage.DELETE, 0, "forget connection", connection, connection::write)
-              .orIf(Kind.NOT_FOUND));
+      deletions.add(toForget(connection));
     }
     int forgotten = channel.executeAll(deletions);
     if (found.interrupted()) {
@@ -60,6 +61,59 @@ public final class NetlinkConntrackTable implements ConntrackTable {
           Kind.INTERRUPTED, "forget connections", "after " + forgotten + " of them", null);
     }
     return forgotten;
+  }
+
+  private static Request toForget(ConntrackMessage connection) {
+    return Request.of(
+            ConntrackMessage.DELETE, 0, "forget connection", connection, connection::write)
+        .orIf(Kind.NOT_FOUND);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DatapathException with INTERRUPTED where the table changed so that some may have been
+   *     missed; those that were found are done
+   */
+  @Override
+  public int adopt(ConntrackAdoption adoption) throws DatapathException {
+    Request request =
+        Request.of(
+            ConntrackMessage.GET,
+            0,
+            "read connections",
+            "all",
+            writer -> ConntrackMessage.writeDump(writer, 0, 0));
+    Dump<Request> changes =
+        channel.dump(request, message -> change(ConntrackMessage.parse(message), adoption));
+    int changed = channel.executeAll(changes.items());
+    if (changes.interrupted()) {
+      throw new DatapathException(
+          Kind.INTERRUPTED, "adopt connections", "after " + changed + " of them", null);
+    }
+    return changed;
+  }
+
+  private static Optional<Request> change(ConntrackMessage connection, ConntrackAdoption adoption) {
+    FwMark mark = new FwMark(connection.mark());
+    Judgement judgement =
+        adoption.judge(
+            new ConntrackAdoption.Connection(
+                connection.source(), connection.destination(), connection.leavesAs(), mark));
+    return switch (judgement) {
+      case Judgement.Leave() -> Optional.empty();
+      case Judgement.Carry(FwMark given) ->
+          // Without NLM_F_CREATE the kernel changes the connection that is there.
+          Optional.of(
+              Request.of(
+                      ConntrackMessage.NEW,
+                      0,
+                      "mark connection",
+                      connection,
+                      writer -> connection.writeWithMark(writer, given.value()))
+                  .orIf(Kind.NOT_FOUND));
+      case Judgement.Forget() -> Optional.of(toForget(connection));
+    };
   }
 
   /** Number of connections that the cuts name now; for tests and for looking on. */

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * attributes are in network order on the wire.
  *
  * @param source address of the packet that opened it, before any translation
+ * @param destination of that packet, before any translation
  * @param leavesAs source of its packets after translation: where answers are sent to
  * @param mark of the connection, 0 where there is none
  * @param tuple CTA_TUPLE_ORIG as it came, to name the connection by, whatever its protocol; a copy,
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
 public record ConntrackMessage(
     IpFamily family,
     IpAddress source,
+    IpAddress destination,
     IpAddress leavesAs,
     int mark,
     ByteBuffer tuple,
@@ -62,10 +64,13 @@ public record ConntrackMessage(
       throw new MalformedMessageException("a connection without both of its tuples");
     }
     boolean four = family == IpFamily.IPV4;
+    int target = four ? CTA_IP_V4_DST : CTA_IP_V6_DST;
+    Attributes opening = Attributes.parse(tuple.get(), 0);
     return new ConntrackMessage(
         family,
-        address(Attributes.parse(tuple.get(), 0), four ? CTA_IP_V4_SRC : CTA_IP_V6_SRC, family),
-        address(reply.get(), four ? CTA_IP_V4_DST : CTA_IP_V6_DST, family),
+        address(opening, four ? CTA_IP_V4_SRC : CTA_IP_V6_SRC, family),
+        address(opening, target, family),
+        address(reply.get(), target, family),
         attributes.has(CTA_MARK) ? attributes.be32(CTA_MARK) : 0,
         copy(tuple.get()),
         attributes.has(CTA_ID) ? OptionalInt.of(attributes.be32(CTA_ID)) : OptionalInt.empty(),
@@ -87,11 +92,16 @@ public record ConntrackMessage(
 
   /** Writes what names this connection and no other. */
   public void write(MessageWriter writer) {
+    writeWithMark(writer, mark);
+  }
+
+  /** Writes what names this connection, to give it another mark. */
+  public void writeWithMark(MessageWriter writer, int given) {
     fixed(writer, AddressFamily.of(family));
     int opened = writer.open(CTA_TUPLE_ORIG);
     writer.raw(tuple);
     writer.close(opened);
-    writer.attributeBe32(CTA_MARK, mark);
+    writer.attributeBe32(CTA_MARK, given);
     id.ifPresent(value -> writer.attributeBe32(CTA_ID, value));
     zone.ifPresent(value -> writer.attributeBe16(CTA_ZONE, value));
   }
