@@ -4,6 +4,8 @@ import io.egressgateway.domain.survey.ConnectionTable;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +16,9 @@ public final class HostReading {
   private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
   private static final Path COUNT = Path.of("/proc/sys/net/netfilter/nf_conntrack_count");
   private static final Path LIMIT = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
+
+  /** More than any of these files has. */
+  private static final int LONGEST = 256;
 
   private HostReading() {}
 
@@ -38,8 +43,12 @@ public final class HostReading {
   }
 
   private static Optional<String> read(Path file) throws DatapathException {
-    try {
-      return Optional.of(Files.readString(file).strip());
+    byte[] room = new byte[LONGEST];
+    // At once: the kernel answers a second read of a number with the end of the file, and
+    // Files.readString begins with one byte where a file says that it has none.
+    try (InputStream in = Files.newInputStream(file)) {
+      int length = Math.max(0, in.read(room));
+      return Optional.of(new String(room, 0, length, StandardCharsets.US_ASCII).strip());
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException e) {
