@@ -33,7 +33,8 @@ final class ArchitectureRules {
           "plan",
           "admission",
           "datapath",
-          "diff");
+          "diff",
+          "survey");
 
   /** The adapters, by their package. */
   static final List<String> ADAPTERS = List.of("k8s", "nftables", "iptables", "netlink", "arp");

@@ -10,16 +10,23 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
-    header = "Shows, explains and moves egress IPs.",
-    subcommands = {EgctlCommand.Vip.class, StatusCommand.class, ExplainCommand.class},
+    header = "Shows, explains, examines and moves egress IPs.",
+    subcommands = {
+      EgctlCommand.Vip.class,
+      StatusCommand.class,
+      ExplainCommand.class,
+      DoctorCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  egctl status -o wide",
       "  egctl explain --pod default/visitor --to 203.0.113.9",
+      "  egctl doctor",
       "  egctl vip move --egressGatewayName default --vip 172.22.0.100 --targetNode node2",
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong flags, 3 explained, but a kernel differs."
+      "Exit codes: 0 done, 1 failed, 2 wrong flags, 3 explained, but a kernel differs; or the doctor"
+          + " found a problem."
     })
 final class EgctlCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -2,7 +2,6 @@ package io.egressgateway.app.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -23,7 +22,7 @@ final class Logging {
       throw new IllegalStateException("logging is not provided by logback");
     }
     context.reset();
-    Encoder<ILoggingEvent> encoder = config.json() ? json() : text(context);
+    Encoder<ILoggingEvent> encoder = config.json() ? new JsonLines() : text(context);
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -39,17 +38,6 @@ final class Logging {
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
         .setLevel(Level.ERROR);
     context.getLogger("io.egressgateway").setLevel(Level.toLevel(config.level()));
-  }
-
-  private static Encoder<ILoggingEvent> json() {
-    JsonEncoder encoder = new JsonEncoder();
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithContext(false);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
-    encoder.setWithFormattedMessage(true);
-    return encoder;
   }
 
   private static Encoder<ILoggingEvent> text(LoggerContext context) {

@@ -6,6 +6,7 @@ import io.egressgateway.app.inspect.KernelAnswer;
 import io.egressgateway.app.inspect.Question;
 import io.egressgateway.app.inspect.QuestionDesk;
 import io.egressgateway.app.inspect.QuestionDesk.Outcome;
+import io.egressgateway.app.inspect.QuestionDesk.Told;
 import io.egressgateway.app.inspect.Seal;
 import io.egressgateway.domain.datapath.Fate;
 import io.egressgateway.domain.datapath.Match;
@@ -48,23 +49,23 @@ public final class ExplainRoute implements Handler<HttpServerRequest> {
         outcome -> context.runOnContext(_ -> reply(request.response(), outcome)));
   }
 
-  private static void reply(HttpServerResponse response, Outcome outcome) {
+  private static void reply(HttpServerResponse response, Outcome<Told> outcome) {
     if (response.ended() || response.closed()) {
       return;
     }
     switch (outcome) {
-      case Outcome.Refused() -> text(response, 401, "the seal does not hold");
-      case Outcome.Malformed(String allowed) -> text(response, 400, allowed);
-      case Outcome.Busy() -> text(response, 429, "another question is being answered");
-      case Outcome.Failed(String reason) -> text(response, 503, reason);
-      case Outcome.Answered(Question question, KernelAnswer answer) ->
+      case Outcome.Refused<Told>() -> text(response, 401, "the seal does not hold");
+      case Outcome.Malformed<Told>(String allowed) -> text(response, 400, allowed);
+      case Outcome.Busy<Told>() -> text(response, 429, "another question is being answered");
+      case Outcome.Failed<Told>(String reason) -> text(response, 503, reason);
+      case Outcome.Answered<Told>(Told(var question, var answer)) ->
           response
               .putHeader("Content-Type", "application/json")
               .end(json(question, answer).encode() + "\n");
     }
   }
 
-  private static void text(HttpServerResponse response, int status, String text) {
+  static void text(HttpServerResponse response, int status, String text) {
     response
         .setStatusCode(status)
         .putHeader("Content-Type", "text/plain; charset=utf-8")

@@ -21,21 +21,18 @@ public final class Seal {
   /** How far clocks may be apart, as with heartbeats. */
   public static final Duration TOLERANCE = Duration.ofSeconds(30);
 
-  /** Keeps it apart from heartbeats, which use the same key. */
-  private static final String PURPOSE = "egressgateway explain 1";
-
   private static final String ALGORITHM = "HmacSHA256";
   private static final Pattern FORM = Pattern.compile("([0-9]{1,18})\\.([0-9a-f]{64})");
 
   private Seal() {}
 
   /** Makes the seal of a question asked now. */
-  public static String of(byte[] key, Question question, long nowMillis) {
+  public static String of(byte[] key, Inquiry question, long nowMillis) {
     return nowMillis + "." + HexFormat.of().formatHex(mac(key, question, nowMillis));
   }
 
   /** True for a seal of this very question, made with this key, within {@link #TOLERANCE}. */
-  public static boolean holds(byte[] key, Question question, String seal, long nowMillis) {
+  public static boolean holds(byte[] key, Inquiry question, String seal, long nowMillis) {
     var matcher = FORM.matcher(seal);
     if (!matcher.matches()) {
       return false;
@@ -46,15 +43,8 @@ public final class Seal {
     return authentic && Math.abs(nowMillis - sent) <= TOLERANCE.toMillis();
   }
 
-  private static byte[] mac(byte[] key, Question question, long millis) {
-    String text =
-        String.join(
-            "\n",
-            PURPOSE,
-            question.node().value(),
-            question.source().toString(),
-            question.destination().toString(),
-            Long.toString(millis));
+  private static byte[] mac(byte[] key, Inquiry question, long millis) {
+    String text = String.join("\n", question.sealed()) + "\n" + millis;
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));

@@ -38,7 +38,7 @@ final class Worker {
       body.run();
     } catch (RuntimeException bug) {
       broken = true;
-      LOG.atError().addKeyValue("thread", name).setCause(bug).log("a thread has ended by a bug");
+      LOG.atError().addKeyValue("worker", name).setCause(bug).log("a thread has ended by a bug");
     }
   }
 }

@@ -8,6 +8,7 @@ import io.egressgateway.adapter.k8s.watch.AgentClusterSource;
 import io.egressgateway.adapter.netlink.host.HostChecks;
 import io.egressgateway.app.config.AgentConfig;
 import io.egressgateway.app.config.ConfigException;
+import io.egressgateway.app.http.DoctorRoute;
 import io.egressgateway.app.http.ExplainRoute;
 import io.egressgateway.app.inspect.QuestionDesk;
 import io.egressgateway.app.liveness.DirectProber;
@@ -17,14 +18,19 @@ import io.egressgateway.app.reconcile.HostReview;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.app.reconcile.SuccessionPass;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,11 +104,16 @@ public final class AgentProcess {
     lifecycle.opened(key);
     lifecycle.opened(sender);
     prober.ifPresent(lifecycle::opened);
+    QuestionDesk desk = desk();
     common.listen(
         config.process(),
         () -> sender.trouble().or(() -> prober.flatMap(DirectProber::trouble)),
         () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"),
-        Map.of(ExplainRoute.PATH, new ExplainRoute(common.vertx(), desk())));
+        Map.of(
+            ExplainRoute.PATH,
+            new ExplainRoute(common.vertx(), desk),
+            DoctorRoute.PATH,
+            new DoctorRoute(common.vertx(), desk)));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
     common.review(Permissions.ofAgent(config.process().namespace()));
     source.onChange(loop::wake);
@@ -134,6 +145,17 @@ public final class AgentProcess {
         Instant::now,
         new KernelInspection(
             () -> BackendChoice.openQuietly(choice.get().label(), config),
-            config.shared().datapath()));
+            config.shared().datapath()),
+        new NodeExamination(
+            choice.get(),
+            config.shared().datapath(),
+            enabled(),
+            () -> common.rights(Permissions.ofAgent(config.process().namespace()))));
+  }
+
+  private SortedSet<IpFamily> enabled() {
+    return Arrays.stream(IpFamily.values())
+        .filter(family -> config.shared().enabled().get(family))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

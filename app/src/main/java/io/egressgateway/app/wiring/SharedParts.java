@@ -9,6 +9,7 @@ import io.egressgateway.app.http.HealthServer;
 import io.egressgateway.app.metrics.PrometheusMetrics;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,6 +47,15 @@ final class SharedParts implements AutoCloseable {
   /** Looks whether the service account is allowed what this role needs. */
   void review(List<Permissions.Need> needs) {
     PermissionReview.take(client, needs);
+  }
+
+  /** Asks the API server what the service account lacks of what this role needs; blocks. */
+  NodeExamination.Rights rights(List<Permissions.Need> needs) {
+    try {
+      return new NodeExamination.Rights.Known(Permissions.missing(client, needs));
+    } catch (KubernetesClientException unanswered) {
+      return new NodeExamination.Rights.Unknown(String.valueOf(unanswered.getMessage()));
+    }
   }
 
   /**

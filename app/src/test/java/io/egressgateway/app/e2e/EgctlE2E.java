@@ -131,6 +131,27 @@ class EgctlE2E {
         .isZero();
   }
 
+  @Test
+  void theDoctorFindsALivingClusterWellAndANodeThatDoesNotForwardNot(LiveCluster cluster)
+      throws Exception {
+    Ended well = egctl(cluster, "doctor", "-o", "json");
+    assertThat(well.code()).as("%s", well).isZero();
+    assertThat(new ObjectMapper().readTree(well.out()).path("findings").findValuesAsText("node"))
+        .containsAll(cluster.nodes().stream().map(LabNode::name).toList());
+
+    LabNode node = cluster.source();
+    node.namespace().sysctl("net/ipv4/ip_forward=0");
+    try {
+      Ended ill = egctl(cluster, "doctor");
+      assertThat(ill.code()).as("%s", ill).isEqualTo(3);
+      assertThat(ill.out())
+          .contains(node.name() + ", forwarding (problem): net.ipv4.ip_forward 0")
+          .contains("sysctl -w net.ipv4.ip_forward=1", "1 problems");
+    } finally {
+      node.namespace().sysctl("net/ipv4/ip_forward=1");
+    }
+  }
+
   private Ended clean(LabNode node) throws IOException, InterruptedException {
     Path out = directory.resolve("clean");
     Process process =

@@ -2,6 +2,7 @@ package io.egressgateway.app.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.egressgateway.app.inspect.Checkup;
 import io.egressgateway.app.inspect.KernelAnswer;
 import io.egressgateway.app.inspect.Question;
 import io.egressgateway.app.inspect.QuestionDesk;
@@ -13,6 +14,7 @@ import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.diff.ObservedTables;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.survey.Finding;
 import io.egressgateway.port.peer.Endpoint;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -38,6 +40,10 @@ class ExplainRouteTest {
   private static final NodeName NODE = new NodeName("node1");
   private static final String GOOD = "source=10.0.0.1&destination=8.8.8.8";
 
+  private static final List<Finding> FOUND =
+      List.of(
+          new Finding(Finding.Check.MTU, Finding.Level.PROBLEM, "eth0 900", "too small", "more"));
+
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger readings = new AtomicInteger();
   private final CountDownLatch begun = new CountDownLatch(1);
@@ -61,11 +67,19 @@ class ExplainRouteTest {
 
   @BeforeEach
   void listen() {
-    QuestionDesk desk = new QuestionDesk(NODE, () -> Optional.of(KEY), () -> NOW, this::read);
+    QuestionDesk desk =
+        new QuestionDesk(NODE, () -> Optional.of(KEY), () -> NOW, this::read, () -> FOUND);
     HealthServer.Sources sources =
         new HealthServer.Sources(Optional::empty, Optional::empty, () -> "");
     port =
-        new HealthServer(vertx, sources, Map.of(ExplainRoute.PATH, new ExplainRoute(vertx, desk)))
+        new HealthServer(
+                vertx,
+                sources,
+                Map.of(
+                    ExplainRoute.PATH,
+                    new ExplainRoute(vertx, desk),
+                    DoctorRoute.PATH,
+                    new DoctorRoute(vertx, desk)))
             .listen(new Endpoint(IpAddress.of("127.0.0.1"), 0))
             .toCompletionStage()
             .toCompletableFuture()
@@ -86,8 +100,12 @@ class ExplainRouteTest {
   }
 
   private CompletableFuture<HttpResponse<String>> ask(String query, String seal) {
+    return get("/explain?" + query, seal);
+  }
+
+  private CompletableFuture<HttpResponse<String>> get(String path, String seal) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/explain?" + query))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header(Seal.HEADER, seal)
             .build();
     return HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofString());
@@ -127,5 +145,22 @@ class ExplainRouteTest {
     assertThat(ask(GOOD, seal("node1")).join().statusCode()).isEqualTo(429);
     held.countDown();
     assertThat(first.join().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aSealedCheckupIsAnsweredWithFindingsAndTheClock() {
+    String seal = Seal.of(KEY, new Checkup(NODE), NOW.toEpochMilli());
+    HttpResponse<String> answer = get(DoctorRoute.PATH, seal).join();
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"node\":\"node1\"", "\"clock\":" + NOW.toEpochMilli())
+        .contains("\"check\":\"mtu\",\"level\":\"problem\",\"found\":\"eth0 900\"");
+  }
+
+  @Test
+  void aSealOfAQuestionOpensNoCheckupAndTheRefusalTellsTheClock() {
+    HttpResponse<String> answer = get(DoctorRoute.PATH, seal("node1")).join();
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.body()).isEqualTo("{\"clock\":" + NOW.toEpochMilli() + "}\n");
   }
 }

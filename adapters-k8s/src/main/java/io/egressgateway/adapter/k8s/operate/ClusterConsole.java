@@ -64,6 +64,11 @@ public final class ClusterConsole implements AutoCloseable {
     return new AgentAccess(client, place);
   }
 
+  /** What looks for trouble in this cluster. */
+  public ClusterDoctor doctor() {
+    return new ClusterDoctor(client);
+  }
+
   /** What removes everything from this cluster. */
   public ClusterCleanup cleanup(ClusterCleanup.Names names) {
     return new ClusterCleanup(client, names);

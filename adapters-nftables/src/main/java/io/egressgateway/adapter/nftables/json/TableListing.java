@@ -69,7 +69,7 @@ public record TableListing(String version, TableContents contents, List<String> 
     return objects.path(0).path("metainfo").path("version").asText("unknown");
   }
 
-  private static JsonNode objects(String text) {
+  static JsonNode objects(String text) {
     try {
       JsonNode objects = MAPPER.readTree(text).path("nftables");
       int schema = objects.path(0).path("metainfo").path("json_schema_version").asInt();
