@@ -3,13 +3,11 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.ClusterSnapshot;
-import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.net.Sorted;
-import io.egressgateway.domain.plan.ControllerPlan;
 import io.egressgateway.domain.plan.ControllerSettings;
 import io.egressgateway.domain.plan.Heard;
 import io.egressgateway.domain.plan.Observed;
-import io.egressgateway.domain.status.Milestone;
+import io.egressgateway.domain.plan.StandingPlan;
 import io.egressgateway.domain.status.Publication;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.egressgateway.port.cluster.ControllerPublisher;
@@ -20,7 +18,6 @@ import io.egressgateway.port.runtime.MonotonicClock;
 import io.egressgateway.port.runtime.WallClock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -57,7 +54,7 @@ public final class ControllerPass implements Pass {
   private final MonotonicClock clock;
   private final EgressMetrics metrics;
   private final ControllerMeasures measures;
-  private SortedMap<PolicyKey, Milestone> milestones = Sorted.emptyMap();
+  private Optional<StandingPlan> standing = Optional.empty();
   private boolean failing;
 
   public ControllerPass(
@@ -79,16 +76,13 @@ public final class ControllerPass implements Pass {
     // Read by replicas that do not lead too: admission is answered by every one of them.
     Optional<ClusterSnapshot> snapshot = inputs.cluster().snapshot();
     if (!inputs.leading().getAsBoolean()) {
-      milestones = Sorted.emptyMap();
+      standing = Optional.empty();
       return Outcome.WAITING;
     }
     if (snapshot.isEmpty()) {
       return Outcome.WAITING;
     }
-    Observed observed =
-        new Observed(inputs.heard().apply(snapshot.get()), milestones, inputs.clock().now());
-    Publication publication = ControllerPlan.of(snapshot.get(), settings, observed);
-    milestones = publication.milestones();
+    Publication publication = planned(snapshot.get());
     publication
         .notes()
         .forEach(note ->
@@ -103,6 +97,20 @@ public final class ControllerPass implements Pass {
     }
     measures.take(publication);
     return reported(report);
+  }
+
+  private Publication planned(ClusterSnapshot snapshot) {
+    Observed observed =
+        new Observed(
+            inputs.heard().apply(snapshot),
+            standing.map(last -> last.publication().milestones()).orElse(Sorted.emptyMap()),
+            inputs.clock().now());
+    StandingPlan plan =
+        standing
+            .map(last -> last.next(snapshot, observed))
+            .orElseGet(() -> StandingPlan.of(snapshot, settings, observed));
+    standing = Optional.of(plan);
+    return plan.publication();
   }
 
   /** A conflict is retried quietly: the watch brings what changed. */

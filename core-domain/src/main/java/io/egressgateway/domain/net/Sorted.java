@@ -3,9 +3,7 @@ package io.egressgateway.domain.net;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -22,16 +20,17 @@ public final class Sorted {
     return Collections.unmodifiableSortedSet(new TreeSet<E>(elements));
   }
 
-  public static <K extends Comparable<? super K>, V> SortedMap<K, V> map(
+  /** Costs nothing for a map that is such a copy already. */
+  public static <K extends Comparable<? super K>, V> SharedMap<K, V> map(
       Map<? extends K, ? extends V> entries) {
-    return Collections.unmodifiableSortedMap(new TreeMap<K, V>(entries));
+    return SharedMap.of(entries);
   }
 
   public static <E extends Comparable<? super E>> SortedSet<E> emptySet() {
     return Collections.emptySortedSet();
   }
 
-  public static <K extends Comparable<? super K>, V> SortedMap<K, V> emptyMap() {
-    return Collections.emptySortedMap();
+  public static <K extends Comparable<? super K>, V> SharedMap<K, V> emptyMap() {
+    return SharedMap.of(Map.of());
   }
 }

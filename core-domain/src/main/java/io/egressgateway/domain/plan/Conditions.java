@@ -3,7 +3,7 @@ package io.egressgateway.domain.plan;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Rejection;
-import io.egressgateway.domain.matching.PolicyConflicts.Overridden;
+import io.egressgateway.domain.matching.Overridden;
 import io.egressgateway.domain.status.Condition;
 import java.util.List;
 import java.util.stream.Collectors;

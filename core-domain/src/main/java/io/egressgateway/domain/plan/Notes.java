@@ -56,13 +56,28 @@ final class Notes {
             status.conditions(),
             snapshot.reported().groups().getOrDefault(name, Sorted.emptyMap())));
     notes.assignments();
+    notes.statuses(policies, ranges);
+    return List.copyOf(notes.notes);
+  }
+
+  /** Notes on what the status of some policies and of the cluster's ranges says. */
+  static List<Note> ofStatuses(
+      ClusterSnapshot snapshot,
+      EgressPlan plan,
+      SortedMap<PolicyKey, PolicyStatus> policies,
+      List<Condition> ranges) {
+    Notes notes = new Notes(snapshot, plan);
+    notes.statuses(policies, ranges);
+    return List.copyOf(notes.notes);
+  }
+
+  private void statuses(SortedMap<PolicyKey, PolicyStatus> policies, List<Condition> ranges) {
     policies.forEach((key, status) ->
-        notes.failures(
+        failures(
             new Note.Subject.OfPolicy(key),
             status.conditions(),
             snapshot.reported().policies().getOrDefault(key, Sorted.emptyMap())));
-    notes.failures(new Note.Subject.OfClusterRanges(), ranges, snapshot.reported().ranges());
-    return List.copyOf(notes.notes);
+    failures(new Note.Subject.OfClusterRanges(), ranges, snapshot.reported().ranges());
   }
 
   private void failures(

@@ -9,7 +9,7 @@ import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.election.Placement;
-import io.egressgateway.domain.matching.PolicyConflicts.Overridden;
+import io.egressgateway.domain.matching.Overridden;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
@@ -41,7 +41,7 @@ final class PolicyStatuses {
   /** What a policy has, and the condition that says so. */
   private record Egress(AddressPair eips, Optional<NodeName> node, Condition allocated) {}
 
-  private PolicyStatus status(PolicyKey key, Declared<EgressPolicy> declared) {
+  PolicyStatus status(PolicyKey key, Declared<EgressPolicy> declared) {
     Egress egress = egress(key);
     List<Condition> conditions =
         switch (declared) {

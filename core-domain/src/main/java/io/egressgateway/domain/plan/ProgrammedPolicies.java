@@ -2,6 +2,7 @@ package io.egressgateway.domain.plan;
 
 import io.egressgateway.domain.allocation.EgressIdentity;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.Endpoint;
 import io.egressgateway.domain.cluster.NodeName;
@@ -12,6 +13,7 @@ import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.TunnelPhase;
 import io.egressgateway.domain.election.Placement;
 import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.SharedMap;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.Milestone;
@@ -43,10 +45,10 @@ final class ProgrammedPolicies {
   private final SortedMap<PolicyKey, List<Endpoint>> endpoints;
 
   /** What each node that is not dead has told. */
-  private final SortedMap<NodeName, Optional<Progress>> alive = new TreeMap<>();
+  private final SortedMap<NodeName, Optional<Progress>> alive;
 
-  private final Map<PolicyKey, Map<String, Assignment>> published = new HashMap<>();
-  private final SortedMap<PolicyKey, Milestone> milestones = new TreeMap<>();
+  private final Map<PolicyKey, Map<String, Assignment>> published;
+  private final SharedMap<PolicyKey, Milestone> milestones;
 
   ProgrammedPolicies(
       ClusterSnapshot snapshot,
@@ -57,23 +59,73 @@ final class ProgrammedPolicies {
     this.plan = plan;
     this.observed = observed;
     this.endpoints = endpoints;
+    this.alive = alive(plan, observed);
+    this.published = published(snapshot);
+    SortedMap<PolicyKey, Milestone> reached = new TreeMap<>();
+    snapshot
+        .policies()
+        .keySet()
+        .forEach(key -> milestone(key).ifPresent(milestone -> reached.put(key, milestone)));
+    this.milestones = Sorted.map(reached);
+  }
+
+  /** The same plan later, where only some policies may have another milestone. */
+  private ProgrammedPolicies(
+      ProgrammedPolicies before,
+      ClusterSnapshot snapshot,
+      Observed observed,
+      SortedMap<PolicyKey, List<Endpoint>> endpoints,
+      Collection<PolicyKey> touched) {
+    this.snapshot = snapshot;
+    this.plan = before.plan;
+    this.observed = observed;
+    this.endpoints = endpoints;
+    this.alive =
+        observed.heard().progress().equals(before.observed.heard().progress())
+            ? before.alive
+            : alive(plan, observed);
+    this.published = before.published;
+    SharedMap<PolicyKey, Milestone> reached = before.milestones;
+    for (PolicyKey key : touched) {
+      Optional<Milestone> milestone = milestone(key);
+      reached = milestone.isPresent() ? reached.with(key, milestone.get()) : reached.without(key);
+    }
+    this.milestones = reached;
+  }
+
+  /**
+   * The same with other endpoints, and what agents told meanwhile; plan and published groups are as
+   * before.
+   *
+   * @param touched policies that were written meanwhile or have other endpoints
+   */
+  ProgrammedPolicies next(
+      ClusterSnapshot later,
+      Observed now,
+      SortedMap<PolicyKey, List<Endpoint>> otherEndpoints,
+      Collection<PolicyKey> touched) {
+    return new ProgrammedPolicies(this, later, now, otherEndpoints, touched);
+  }
+
+  private static SortedMap<NodeName, Optional<Progress>> alive(EgressPlan plan, Observed observed) {
+    SortedMap<NodeName, Optional<Progress>> alive = new TreeMap<>();
     plan.tunnels()
         .forEach((node, tunnel) -> {
           if (tunnel.phase() != TunnelPhase.HEARTBEAT_TIMEOUT) {
             alive.put(node, Optional.ofNullable(observed.heard().progress().get(node)));
           }
         });
-    snapshot.published().forEach(this::read);
-    snapshot
-        .policies()
-        .forEach((key, declared) ->
-            declared
-                .accepted()
-                .flatMap(this::milestone)
-                .ifPresent(milestone -> milestones.put(key, milestone)));
+    return alive;
   }
 
-  private void read(String group, PublishedGroup status) {
+  private static Map<PolicyKey, Map<String, Assignment>> published(ClusterSnapshot snapshot) {
+    Map<PolicyKey, Map<String, Assignment>> published = new HashMap<>();
+    snapshot.published().forEach((group, status) -> read(group, status, published));
+    return published;
+  }
+
+  private static void read(
+      String group, PublishedGroup status, Map<PolicyKey, Map<String, Assignment>> published) {
     status
         .nodes()
         .forEach(node ->
@@ -89,8 +141,8 @@ final class ProgrammedPolicies {
                 }));
   }
 
-  SortedMap<PolicyKey, Milestone> milestones() {
-    return Sorted.map(milestones);
+  SharedMap<PolicyKey, Milestone> milestones() {
+    return milestones;
   }
 
   /** The condition of an accepted policy. */
@@ -121,6 +173,12 @@ final class ProgrammedPolicies {
         .map(told ->
             told.reached(since.policy().key(), since.policyRevision(), since.groupRevision()))
         .orElse(since.inherited());
+  }
+
+  private Optional<Milestone> milestone(PolicyKey key) {
+    return Optional.ofNullable(snapshot.policies().get(key))
+        .flatMap(Declared::accepted)
+        .flatMap(this::milestone);
   }
 
   /** Absent until the assignment is published: nobody can be programmed by it before. */

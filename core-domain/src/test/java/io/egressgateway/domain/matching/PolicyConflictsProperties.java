@@ -10,7 +10,6 @@ import io.egressgateway.domain.cluster.LabelSelector;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Subject;
-import io.egressgateway.domain.matching.PolicyConflicts.Overridden;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
@@ -25,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PolicyConflictsProperties {
@@ -37,8 +37,26 @@ class PolicyConflictsProperties {
   private record Drawn(
       List<EgressPolicy> policies, SortedMap<PolicyKey, List<Endpoint>> endpoints) {
     SortedMap<PolicyKey, Overridden> overridden() {
+      return conflicts(senders()).overridden();
+    }
+
+    private PolicyConflicts conflicts(List<PolicyConflicts.Sender> senders) {
       return PolicyConflicts.of(
-          policies, endpoints, List.of(CLUSTER), Sorted.set(List.of(IpFamily.IPV4)));
+          policies, senders, List.of(CLUSTER), Sorted.set(List.of(IpFamily.IPV4)));
+    }
+
+    /** The pods that any policy covers by their labels. */
+    private List<PolicyConflicts.Sender> senders() {
+      return IntStream.range(0, 4)
+          .mapToObj(PolicyConflictsProperties::pod)
+          .map(pod ->
+              new PolicyConflicts.Sender(
+                  policies.stream()
+                      .filter(p -> endpoints.getOrDefault(p.key(), List.of()).contains(pod))
+                      .toList(),
+                  pod.addresses()))
+          .filter(sender -> !sender.policies().isEmpty())
+          .toList();
     }
   }
 
@@ -66,7 +84,7 @@ class PolicyConflictsProperties {
       if (!sources) {
         endpoints.put(
             policy.key(),
-            java.util.stream.IntStream.range(0, 4)
+            IntStream.range(0, 4)
                 .filter(_ -> random.nextBoolean())
                 .mapToObj(PolicyConflictsProperties::pod)
                 .toList());

@@ -31,7 +31,7 @@ class PodsInsideTest {
                   .filter(address ->
                       drawn.ranges().stream().noneMatch(range -> range.contains(address)))
                   .min(Comparator.naturalOrder());
-          Condition condition = PodsInside.condition(ranges(drawn.ranges()), drawn.pods());
+          Condition condition = PodsInside.of(ranges(drawn.ranges()), drawn.pods()).condition();
           assertThat(condition.type()).isEqualTo(Condition.PODS_INSIDE);
           assertThat(condition.status()).isEqualTo(lowest.isEmpty());
           lowest.ifPresent(

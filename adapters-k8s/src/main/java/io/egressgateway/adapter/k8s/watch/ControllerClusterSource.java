@@ -14,6 +14,8 @@ import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.ReportedConditions;
 import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.SharedMap;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -34,6 +35,25 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
   private final List<IpPrefix> serviceCidrs;
   private volatile Runnable wake = () -> {};
   private Watching watching;
+
+  // What was read last, so that what did not change is the same object in the next snapshot.
+  private final Derived<String, GroupView, Declared<GatewayGroup>> groups =
+      new Derived<>(view -> Optional.of(view.declared()));
+  private final Derived<String, GroupView, PublishedGroup> published =
+      new Derived<>(GroupView::published);
+  private final Derived<String, GroupView, SortedMap<String, String>> groupReasons =
+      new Derived<>(view -> Optional.of(view.reasons()));
+  private final Derived<String, GroupView, Long> groupRevisions =
+      new Derived<>(view -> Optional.of(view.revision()));
+  private final Derived<PolicyKey, PolicyView, Declared<EgressPolicy>> declared =
+      new Derived<>(view -> Optional.of(view.declared()));
+  private final Derived<PolicyKey, PolicyView, SortedMap<String, String>> policyReasons =
+      new Derived<>(view -> Optional.of(view.reasons()));
+  private final Derived<PolicyKey, PolicyView, Long> policyRevisions =
+      new Derived<>(view -> Optional.of(view.revision()));
+  private SharedMap<PolicyKey, PolicyView> policies = Sorted.emptyMap();
+  private SharedMap<PolicyKey, PolicyView> namespaced = Sorted.emptyMap();
+  private SharedMap<PolicyKey, PolicyView> clusterWide = Sorted.emptyMap();
 
   /** What one round of listing and watching holds; a new one for every {@link #relist}. */
   private record Watching(SharedKinds kinds, OptionalKinds optional) {
@@ -115,27 +135,17 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
 
   private ClusterSnapshot read() {
     SharedKinds kinds = watching.kinds();
-    SortedMap<String, Declared<GatewayGroup>> groups = new TreeMap<>();
-    SortedMap<String, PublishedGroup> published = new TreeMap<>();
-    kinds
-        .gateways
-        .values()
-        .forEach((name, view) -> {
-          groups.put(name, view.declared());
-          view.published().ifPresent(status -> published.put(name, status));
-        });
-    SortedMap<PolicyKey, Declared<EgressPolicy>> policies = new TreeMap<>();
-    kinds.policies.values().forEach((key, view) -> policies.put(key, view.declared()));
-    kinds.clusterPolicies.values().forEach((key, view) -> policies.put(key, view.declared()));
+    SharedMap<PolicyKey, PolicyView> policies = policies(kinds);
+    SharedMap<String, GroupView> gateways = kinds.gateways.values();
     Optional<EgressClusterInfoResource> ranges =
         Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME));
     return new ClusterSnapshot(
         kinds.nodes.values(),
         kinds.namespaces.values(),
         kinds.pods.values(),
-        groups,
-        published,
-        policies,
+        groups.of(gateways),
+        published.of(gateways),
+        declared.of(policies),
         kinds.tunnels.values(),
         kinds.allSlices(),
         ranges
@@ -143,9 +153,31 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
             .orElse(new Declared.Accepted<>(ClusterRangesWish.DEFAULT)),
         watching.optional().serviceCidrs(),
         watching.optional().pluginRanges(),
-        reported(kinds, ranges),
+        new ReportedConditions(
+            groupReasons.of(gateways), policyReasons.of(policies), rangesReasons(ranges)),
         stray(kinds),
-        revisions(kinds));
+        new Revisions(policyRevisions.of(policies), groupRevisions.of(gateways)));
+  }
+
+  /** Policies of both kinds. */
+  private SharedMap<PolicyKey, PolicyView> policies(SharedKinds kinds) {
+    policies = taken(policies, namespaced, kinds.policies.values());
+    namespaced = kinds.policies.values();
+    policies = taken(policies, clusterWide, kinds.clusterPolicies.values());
+    clusterWide = kinds.clusterPolicies.values();
+    return policies;
+  }
+
+  private static SharedMap<PolicyKey, PolicyView> taken(
+      SharedMap<PolicyKey, PolicyView> all,
+      SharedMap<PolicyKey, PolicyView> before,
+      SharedMap<PolicyKey, PolicyView> now) {
+    SharedMap<PolicyKey, PolicyView> taken = all;
+    for (PolicyKey key : now.differences(before)) {
+      PolicyView view = now.get(key);
+      taken = view == null ? taken.without(key) : taken.with(key, view);
+    }
+    return taken;
   }
 
   private static SortedSet<String> stray(SharedKinds kinds) {
@@ -154,29 +186,12 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
     return names;
   }
 
-  private static Revisions revisions(SharedKinds kinds) {
-    SortedMap<PolicyKey, Long> policies = new TreeMap<>();
-    kinds.policies.values().forEach((key, view) -> policies.put(key, view.revision()));
-    kinds.clusterPolicies.values().forEach((key, view) -> policies.put(key, view.revision()));
-    SortedMap<String, Long> groups = new TreeMap<>();
-    kinds.gateways.values().forEach((name, view) -> groups.put(name, view.revision()));
-    return new Revisions(policies, groups);
-  }
-
-  private static ReportedConditions reported(
-      SharedKinds kinds, Optional<EgressClusterInfoResource> ranges) {
-    SortedMap<String, SortedMap<String, String>> groups = new TreeMap<>();
-    kinds.gateways.values().forEach((name, view) -> groups.put(name, view.reasons()));
-    SortedMap<PolicyKey, SortedMap<String, String>> policies = new TreeMap<>();
-    kinds.policies.values().forEach((key, view) -> policies.put(key, view.reasons()));
-    kinds.clusterPolicies.values().forEach((key, view) -> policies.put(key, view.reasons()));
-    return new ReportedConditions(
-        groups,
-        policies,
-        ConditionTranslation.reasons(
-            ranges
-                .flatMap(EgressClusterInfoResource::status)
-                .map(EgressClusterInfoStatus::conditions)
-                .orElse(List.of())));
+  private static SortedMap<String, String> rangesReasons(
+      Optional<EgressClusterInfoResource> ranges) {
+    return ConditionTranslation.reasons(
+        ranges
+            .flatMap(EgressClusterInfoResource::status)
+            .map(EgressClusterInfoStatus::conditions)
+            .orElse(List.of()));
   }
 }

@@ -2,6 +2,7 @@ package io.egressgateway.adapter.k8s.watch;
 
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.crd.SpecObject;
+import io.egressgateway.domain.net.SharedMap;
 import io.egressgateway.domain.net.Sorted;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -14,8 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -46,10 +45,9 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
   private final Map<String, R> seen = new HashMap<>();
-  private final TreeMap<K, V> current = new TreeMap<>();
   private final Map<String, R> written = new HashMap<>();
   private final Map<String, String> deletedUids = new HashMap<>();
-  private SortedMap<K, V> values = Sorted.emptyMap();
+  private SharedMap<K, V> values = Sorted.emptyMap();
   private boolean synced;
   private long newestVersion;
 
@@ -92,39 +90,37 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
       synced = true;
       informer.getStore().listKeys().forEach(marked::add);
     }
-    boolean changed = false;
     for (Iterator<String> keys = marked.iterator(); keys.hasNext(); ) {
       String key = keys.next();
       keys.remove();
-      changed |= refresh(key);
-    }
-    if (changed) {
-      values = Sorted.map(current);
+      refresh(key);
     }
     return true;
   }
 
-  private boolean refresh(String key) {
+  private void refresh(String key) {
     Optional<R> newest = newest(key);
     R before = seen.get(key);
     if (newest.isEmpty()) {
-      if (before == null) {
-        return false;
+      if (before != null) {
+        seen.remove(key);
+        values = values.without(keyOf.apply(before));
       }
-      seen.remove(key);
-      return current.remove(keyOf.apply(before)) != null;
+      return;
     }
     R now = newest.get();
     if (before != null && before.resourceVersion().equals(now.resourceVersion())) {
-      return false;
+      return;
     }
     seen.put(key, now);
     newestVersion = Math.max(newestVersion, ResourceVersions.number(now.resourceVersion()));
     K domainKey = keyOf.apply(now);
-    return valueOf
-        .apply(now)
-        .map(value -> !value.equals(current.put(domainKey, value)))
-        .orElseGet(() -> current.remove(domainKey) != null);
+    Optional<V> value = valueOf.apply(now);
+    if (value.isEmpty()) {
+      values = values.without(domainKey);
+    } else if (!value.get().equals(values.get(domainKey))) {
+      values = values.with(domainKey, value.get());
+    }
   }
 
   /** The informer's object, unless a write of ours is newer than all it has heard of. */
@@ -162,8 +158,11 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
     return newestVersion;
   }
 
-  /** All values, as of the last {@link #refresh}. */
-  SortedMap<K, V> values() {
+  /**
+   * All values, as of the last {@link #refresh}; where nothing changed the same map, and else one
+   * that shares what did not.
+   */
+  SharedMap<K, V> values() {
     return values;
   }
 

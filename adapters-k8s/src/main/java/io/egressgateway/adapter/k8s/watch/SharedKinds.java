@@ -25,13 +25,15 @@ import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.net.SharedMap;
+import io.egressgateway.domain.net.Sorted;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The kinds that both roles watch, listed once and watched from then on. */
 final class SharedKinds {
@@ -47,6 +49,9 @@ final class SharedKinds {
       clusterSlices;
   final ObjectCache<EgressClusterInfoResource, String, EgressClusterInfoResource> ranges;
   private final List<CachedKind> all;
+  private SharedMap<NamespacedName, EndpointSlice> listedClusterSlices = Sorted.emptyMap();
+  private SharedMap<NamespacedName, EndpointSlice> listedSlices = Sorted.emptyMap();
+  private List<EndpointSlice> allSlices = List.of();
 
   /**
    * Watches, once started.
@@ -180,10 +185,15 @@ final class SharedKinds {
     return synced;
   }
 
-  /** Slices of both kinds, namespaced ones behind. */
+  /** Slices of both kinds, namespaced ones behind; the same list while they are the same. */
   List<EndpointSlice> allSlices() {
-    List<EndpointSlice> both = new ArrayList<>(clusterSlices.values().values());
-    both.addAll(slices.values().values());
-    return both;
+    if (clusterSlices.values() != listedClusterSlices || slices.values() != listedSlices) {
+      listedClusterSlices = clusterSlices.values();
+      listedSlices = slices.values();
+      allSlices =
+          Stream.concat(listedClusterSlices.values().stream(), listedSlices.values().stream())
+              .toList();
+    }
+    return allSlices;
   }
 }
