@@ -101,7 +101,7 @@ public final class AgentProcess {
         () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"),
         Map.of(ExplainRoute.PATH, new ExplainRoute(common.vertx(), desk())));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
-    common.review(Permissions.ofAgent(config.process().namespace()));
+    common.review(Permissions.ofAgent(SharedParts.own(config.process(), config.shared())));
     source.onChange(loop::wake);
     source.start();
     key.start();

@@ -8,6 +8,7 @@ import io.egressgateway.adapter.k8s.certificate.MountedCertificates;
 import io.egressgateway.adapter.k8s.certificate.SecretCertificates;
 import io.egressgateway.adapter.k8s.certificate.ServingCertificates;
 import io.egressgateway.adapter.k8s.certificate.WebhookConfigurations;
+import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.app.config.ControllerConfig;
 import io.egressgateway.app.config.WebhookConfig;
 import io.egressgateway.app.http.AdmissionServer;
@@ -46,6 +47,14 @@ final class WebhookAssembly {
         certificates(webhook, config.process().namespace()),
         configurations(webhook, config.process().namespace()),
         metrics);
+  }
+
+  /** What the API server must allow for them. */
+  static Permissions.Webhooks rights(WebhookConfig webhook) {
+    return new Permissions.Webhooks(
+        webhook.name(),
+        webhook.register(),
+        webhook.tls() == WebhookConfig.TlsMethod.AUTO ? SecretCertificates.NAME : "");
   }
 
   private ServingCertificates certificates(WebhookConfig webhook, String namespace) {
