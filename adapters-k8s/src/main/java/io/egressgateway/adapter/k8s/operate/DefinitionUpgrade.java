@@ -2,6 +2,7 @@ package io.egressgateway.adapter.k8s.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -27,8 +28,10 @@ public final class DefinitionUpgrade {
    */
   public String apply(String yaml) throws ConsoleException {
     try {
+      // Not as the client's own type, which writes the whole numbers of a schema as fractions.
       return client
-          .resource(yaml)
+          .resource(
+              client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class))
           .fieldManager(FIELD_MANAGER)
           .forceConflicts()
           .serverSideApply()
