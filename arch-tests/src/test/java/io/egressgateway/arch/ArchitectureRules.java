@@ -219,7 +219,9 @@ final class ArchitectureRules {
             in("adapter.k8s"),
             exactly("app.config"),
             exactly("app.egctl"),
-            in("lab")),
+            in("lab"),
+            in("testkit.chart")),
+        fence("com.marcnuri.helm..", in("testkit.chart")),
         fence(
             "jnr..",
             in("adapter.nftables.lib"),

@@ -95,13 +95,16 @@ public final class Main implements Callable<Integer> {
     System.exit(commandLine().execute(spelledOut(arguments)));
   }
 
-  /** Spidernet's binaries were the roles: {@code controller}, {@code controller clean ...}. */
+  /**
+   * Spidernet's binaries were the roles: {@code controller}, {@code controller clean ...}. The
+   * chart's Jobs run the controller's program too.
+   */
   static String[] spelledOut(String[] arguments) {
     if (arguments.length == 0 || !List.of("controller", "agent").contains(arguments[0])) {
       return arguments;
     }
     List<String> spelled = new ArrayList<>(List.of(arguments));
-    if (arguments.length > 1 && arguments[1].equals("clean")) {
+    if (arguments.length > 1 && List.of("clean", "crds").contains(arguments[1])) {
       spelled.removeFirst();
     } else {
       spelled.addFirst("--role");
@@ -114,6 +117,7 @@ public final class Main implements Callable<Integer> {
     CommandLine line = new CommandLine(new Main());
     line.addSubcommand(new EgctlCommand());
     line.addSubcommand(new CleanCommand());
+    line.addSubcommand(new CrdsCommand());
     line.addSubcommand(NettoolsCommand.line());
     Subcommands.add(line);
     return line;

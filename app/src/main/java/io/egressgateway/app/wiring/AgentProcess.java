@@ -115,7 +115,7 @@ public final class AgentProcess {
             DoctorRoute.PATH,
             new DoctorRoute(common.vertx(), desk)));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
-    common.review(Permissions.ofAgent(config.process().namespace()));
+    common.review(Permissions.ofAgent(SharedParts.own(config.process(), config.shared())));
     source.onChange(loop::wake);
     source.start();
     key.start();
@@ -150,7 +150,9 @@ public final class AgentProcess {
             choice.get(),
             config.shared().datapath(),
             enabled(),
-            () -> common.rights(Permissions.ofAgent(config.process().namespace()))));
+            () ->
+                common.rights(
+                    Permissions.ofAgent(SharedParts.own(config.process(), config.shared())))));
   }
 
   private SortedSet<IpFamily> enabled() {

@@ -85,7 +85,10 @@ public final class ControllerProcess {
     lifecycle.opened(leadership);
     webhooks.ifPresent(lifecycle::opened);
     common.listen(config.process(), monitor::trouble, this::unready);
-    common.review(Permissions.ofController(config.process().namespace()));
+    common.review(
+        Permissions.ofController(
+            SharedParts.own(config.process(), config.shared()),
+            config.webhook().map(WebhookAssembly::rights)));
     source.onChange(loop::wake);
     source.start();
     key.start();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.app.config.ConfigException;
 import io.egressgateway.app.config.ProcessConfig;
+import io.egressgateway.app.config.SharedConfig;
 import io.egressgateway.app.http.HealthServer;
 import io.egressgateway.app.metrics.PrometheusMetrics;
 import io.egressgateway.app.reconcile.ReconcileLoop;
@@ -42,6 +43,12 @@ final class SharedParts implements AutoCloseable {
 
   PrometheusMetrics metrics() {
     return metrics;
+  }
+
+  /** Where the product's own objects are. */
+  static Permissions.Own own(ProcessConfig process, SharedConfig shared) {
+    return new Permissions.Own(
+        process.namespace(), process.lease().name(), shared.heartbeat().secretName());
   }
 
   /** Looks whether the service account is allowed what this role needs. */

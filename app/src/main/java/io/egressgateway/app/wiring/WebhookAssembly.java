@@ -8,6 +8,7 @@ import io.egressgateway.adapter.k8s.certificate.MountedCertificates;
 import io.egressgateway.adapter.k8s.certificate.SecretCertificates;
 import io.egressgateway.adapter.k8s.certificate.ServingCertificates;
 import io.egressgateway.adapter.k8s.certificate.WebhookConfigurations;
+import io.egressgateway.adapter.k8s.connect.Permissions;
 import io.egressgateway.adapter.k8s.operate.CleanNotice;
 import io.egressgateway.app.config.ControllerConfig;
 import io.egressgateway.app.config.WebhookConfig;
@@ -56,6 +57,14 @@ final class WebhookAssembly {
         config.process().lease().namespace(),
         config.process().lease().name(),
         Instant::now);
+  }
+
+  /** What the API server must allow for them. */
+  static Permissions.Webhooks rights(WebhookConfig webhook) {
+    return new Permissions.Webhooks(
+        webhook.name(),
+        webhook.register(),
+        webhook.tls() == WebhookConfig.TlsMethod.AUTO ? SecretCertificates.NAME : "");
   }
 
   private ServingCertificates certificates(WebhookConfig webhook, String namespace) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a role must be allowed to do, and what of that it is not. */
 public final class Permissions {
@@ -20,24 +21,52 @@ public final class Permissions {
    *
    * @param resource plural, with a slash before a subresource
    * @param namespace empty for all
+   * @param name of the one object that it is about, empty for all; what is made has none
    */
-  public record Need(String group, String resource, List<String> verbs, String namespace) {
+  public record Need(
+      String group, String resource, List<String> verbs, String namespace, String name) {
     public Need {
       verbs = List.copyOf(verbs);
     }
+
+    Need(String group, String resource, List<String> verbs, String namespace) {
+      this(group, resource, verbs, namespace, "");
+    }
   }
 
+  /**
+   * The product's own objects.
+   *
+   * @param namespace of the Lease and the Secrets
+   * @param lease of leader election
+   * @param secret with the key of heartbeats
+   */
+  public record Own(String namespace, String lease, String secret) {}
+
+  /**
+   * What is done with the admission webhooks.
+   *
+   * @param name of both configurations
+   * @param registered whether this program makes them; otherwise it only keeps them up to date
+   * @param certificate name of the Secret with a certificate of our own, empty where there is none
+   */
+  public record Webhooks(String name, boolean registered, String certificate) {}
+
   /** What an agent needs. */
-  public static List<Need> ofAgent(String namespace) {
+  public static List<Need> ofAgent(Own own) {
     List<Need> needs = watchedByBoth();
     needs.add(new Need(OWN, "egresstunnels/status", List.of("patch"), ""));
-    needs.add(new Need("coordination.k8s.io", "leases", WATCHED, namespace));
-    needs.add(new Need("", "secrets", WATCHED, namespace));
+    needs.add(new Need("coordination.k8s.io", "leases", WATCHED, own.namespace(), own.lease()));
+    needs.add(new Need("", "secrets", WATCHED, own.namespace(), own.secret()));
     return needs;
   }
 
-  /** What the controller needs. */
-  public static List<Need> ofController(String namespace) {
+  /**
+   * What the controller needs.
+   *
+   * @param webhooks absent where it serves none
+   */
+  public static List<Need> ofController(Own own, Optional<Webhooks> webhooks) {
     List<Need> needs = watchedByBoth();
     for (String kind :
         List.of(
@@ -57,22 +86,42 @@ public final class Permissions {
     needs.add(new Need("crd.projectcalico.org", "ippools", WATCHED, ""));
     needs.add(new Need("cilium.io", "ciliumnodes", WATCHED, ""));
     needs.add(new Need("networking.k8s.io", "servicecidrs", WATCHED, ""));
-    needs.add(new Need("", "configmaps", List.of("get"), "kube-system"));
-    needs.add(new Need("", "configmaps", List.of("get"), "kube-flannel"));
+    needs.add(new Need("", "configmaps", List.of("get"), "kube-system", "kubeadm-config"));
+    for (String namespace : List.of("kube-system", "kube-flannel")) {
+      needs.add(new Need("", "configmaps", List.of("get"), namespace, "kube-flannel-cfg"));
+    }
     needs.add(new Need("", "events", List.of("get", "create", "patch"), ""));
-    needs.add(
-        new Need("coordination.k8s.io", "leases", List.of("get", "create", "update"), namespace));
-    needs.add(
-        new Need("", "secrets", List.of("get", "list", "watch", "create", "update"), namespace));
     needs.add(new Need("", "namespaces", List.of("get"), ""));
+    needs.addAll(ofOwnObjects(own));
+    webhooks.ifPresent(present -> needs.addAll(ofWebhooks(own, present)));
+    return needs;
+  }
+
+  private static List<Need> ofOwnObjects(Own own) {
+    List<String> create = List.of("create");
+    String group = "coordination.k8s.io";
+    return List.of(
+        new Need(group, "leases", create, own.namespace()),
+        new Need(group, "leases", List.of("get", "update"), own.namespace(), own.lease()),
+        new Need("", "secrets", create, own.namespace()),
+        new Need("", "secrets", List.of("get", "list", "watch"), own.namespace(), own.secret()));
+  }
+
+  private static List<Need> ofWebhooks(Own own, Webhooks webhooks) {
+    List<Need> needs = new ArrayList<>();
+    List<String> changed = List.of("get", "update");
+    if (!webhooks.certificate().isEmpty()) {
+      needs.add(new Need("", "secrets", changed, own.namespace(), webhooks.certificate()));
+    }
+    String group = "admissionregistration.k8s.io";
     for (String kind :
         List.of("mutatingwebhookconfigurations", "validatingwebhookconfigurations")) {
-      needs.add(
-          new Need(
-              "admissionregistration.k8s.io",
-              kind,
-              List.of("get", "create", "update", "patch"),
-              ""));
+      if (webhooks.registered()) {
+        needs.add(new Need(group, kind, List.of("create"), ""));
+        needs.add(new Need(group, kind, List.of("get", "patch"), "", webhooks.name()));
+      } else {
+        needs.add(new Need(group, kind, changed, "", webhooks.name()));
+      }
     }
     return needs;
   }
@@ -139,6 +188,7 @@ public final class Permissions {
                     .withSubresource(parts.length > 1 ? parts[1] : null)
                     .withVerb(verb)
                     .withNamespace(need.namespace().isEmpty() ? null : need.namespace())
+                    .withName(need.name().isEmpty() ? null : need.name())
                     .endResourceAttributes()
                     .endSpec()
                     .build());

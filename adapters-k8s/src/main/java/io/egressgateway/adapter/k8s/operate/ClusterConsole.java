@@ -69,6 +69,11 @@ public final class ClusterConsole implements AutoCloseable {
     return new ClusterDoctor(client);
   }
 
+  /** What brings this cluster's CRDs to a version. */
+  public DefinitionUpgrade definitions() {
+    return new DefinitionUpgrade(client);
+  }
+
   /** What removes everything from this cluster. */
   public ClusterCleanup cleanup(ClusterCleanup.Names names) {
     return new ClusterCleanup(client, names);

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,12 +28,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PermissionsTest {
   private static final String NAMESPACE = "kube-system";
+  private static final Permissions.Own OWN = own(NAMESPACE);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private HttpServer server;
   private KubernetesClient client;
   private volatile Set<String> denied = Set.of();
   private volatile int status = 201;
+
+  private static Permissions.Own own(String namespace) {
+    return new Permissions.Own(namespace, "egressgateway", "egressgateway-heartbeat");
+  }
+
+  private static List<Permissions.Need> controller(String namespace) {
+    return Permissions.ofController(own(namespace), Optional.empty());
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -75,8 +85,8 @@ class PermissionsTest {
 
   @Test
   void whereEverythingIsAllowedNothingIsMissing() {
-    assertThat(Permissions.missing(client, Permissions.ofController(NAMESPACE))).isEmpty();
-    assertThat(Permissions.missing(client, Permissions.ofAgent(NAMESPACE))).isEmpty();
+    assertThat(Permissions.missing(client, controller(NAMESPACE))).isEmpty();
+    assertThat(Permissions.missing(client, Permissions.ofAgent(OWN))).isEmpty();
   }
 
   @Test
@@ -87,7 +97,7 @@ class PermissionsTest {
             "patch egresstunnels/status in all",
             "list secrets in " + NAMESPACE);
 
-    assertThat(Permissions.missing(client, Permissions.ofAgent(NAMESPACE)))
+    assertThat(Permissions.missing(client, Permissions.ofAgent(OWN)))
         .containsExactlyInAnyOrder(
             "watch pods", "patch egresstunnels/status.egressgateway.spidernet.io", "list secrets");
   }
@@ -96,14 +106,14 @@ class PermissionsTest {
   void aRightInAnotherNamespaceIsNotTheOneThatIsNeeded() {
     denied = Set.of("update leases in " + NAMESPACE);
 
-    assertThat(Permissions.missing(client, Permissions.ofController("egress"))).isEmpty();
-    assertThat(Permissions.missing(client, Permissions.ofController(NAMESPACE)))
+    assertThat(Permissions.missing(client, controller("egress"))).isEmpty();
+    assertThat(Permissions.missing(client, controller(NAMESPACE)))
         .containsExactly("update leases.coordination.k8s.io");
   }
 
   @Test
   void aServerWithoutSuchReviewsIsTakenAtItsWordAndOneThatFailsIsNot() {
-    List<Permissions.Need> needs = Permissions.ofAgent(NAMESPACE);
+    List<Permissions.Need> needs = Permissions.ofAgent(OWN);
     status = 404;
     assertThat(Permissions.missing(client, needs)).isEmpty();
     status = 403;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.egressgateway.adapter.k8s.chart;
+
+import org.jspecify.annotations.NullMarked;
