@@ -39,7 +39,7 @@ public final class LabServer implements AutoCloseable {
 
   /** The CRD files of Antrea's kinds, sorted; they are installed only where somebody wants them. */
   public static List<Path> antreaDefinitions() {
-    return definitions(CRDS.resolve("antrea"));
+    return definitions(CRDS.resolveSibling("crds-antrea"));
   }
 
   /** Installs Antrea's kinds. */
