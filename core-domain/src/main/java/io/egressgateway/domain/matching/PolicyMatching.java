@@ -88,6 +88,7 @@ public final class PolicyMatching {
     return switch (namespaces) {
       case Namespaces.One(String name) -> inNamespace(name).candidates(selector).stream();
       case Namespaces.All() -> everywhere.candidates(selector).stream();
+      case Namespaces.None() -> Stream.empty();
       case Namespaces.Matching(LabelSelector wanted) -> inMatching(wanted, selector);
     };
   }
