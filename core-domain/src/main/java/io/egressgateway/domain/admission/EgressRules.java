@@ -56,18 +56,18 @@ public final class EgressRules {
 
   /** A pool that does not exist yet may be named, and an address without a pool is the user's. */
   private static boolean isJudged(WrittenEgress egress, Optional<WrittenEgress> stored) {
-    return egress.egressIp().isEmpty()
+    return egress.wanted().isEmpty()
         || egress.pool().isEmpty()
         || stored
-            .filter(before -> before.egressIp().equals(egress.egressIp()))
+            .filter(before -> before.wanted().equals(egress.wanted()))
             .filter(before -> before.pool().equals(egress.pool()))
             .isPresent();
   }
 
   private static Optional<String> address(WrittenEgress egress, List<WrittenPool> pools) {
-    Optional<IpAddress> address = IpAddress.parse(egress.egressIp()).toOptional();
+    Optional<IpAddress> address = IpAddress.parse(egress.wanted()).toOptional();
     if (address.isEmpty()) {
-      return Optional.of("IP " + egress.egressIp() + " is not valid");
+      return Optional.of("IP " + egress.wanted() + " is not valid");
     }
     Optional<WrittenPool> pool =
         pools.stream().filter(known -> known.name().equals(egress.pool())).findFirst();
@@ -76,7 +76,7 @@ public final class EgressRules {
     }
     return gives(pool.get(), address.get())
         ? Optional.empty()
-        : Optional.of("IP " + egress.egressIp() + " is not within the IP range");
+        : Optional.of("IP " + egress.wanted() + " is not within the IP range");
   }
 
   /**

@@ -39,8 +39,8 @@ public final class ExternalPoolRules {
 
   /** Reads a range. */
   public static Parsed<ExternalRange> read(WrittenPool.Range range) {
-    if (!range.cidr().isEmpty()) {
-      return IpPrefix.parse(range.cidr()).<ExternalRange>map(ExternalRange.Cidr::new);
+    if (!range.block().isEmpty()) {
+      return IpPrefix.parse(range.block()).<ExternalRange>map(ExternalRange.Cidr::new);
     }
     return IpAddress.parse(range.start())
         .flatMap(
@@ -65,10 +65,10 @@ public final class ExternalPoolRules {
   }
 
   private static Optional<String> wrong(WrittenPool.Range range) {
-    if (!range.cidr().isEmpty()) {
-      return IpPrefix.parse(range.cidr()).toOptional().isPresent()
+    if (!range.block().isEmpty()) {
+      return IpPrefix.parse(range.block()).toOptional().isPresent()
           ? Optional.empty()
-          : Optional.of("invalid cidr " + range.cidr());
+          : Optional.of("invalid cidr " + range.block());
     }
     Optional<IpAddress> start = IpAddress.parse(range.start()).toOptional();
     if (start.isEmpty()) {

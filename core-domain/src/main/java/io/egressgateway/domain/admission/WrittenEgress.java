@@ -8,17 +8,20 @@ import java.util.Optional;
 /**
  * An Egress as somebody wrote it, without its selectors, which are never refused; what is not given
  * is empty.
+ *
+ * @param wanted the egress IP
+ * @param egressIps several of them
  */
 public record WrittenEgress(
     String name,
-    String egressIp,
+    String wanted,
     List<String> egressIps,
     String pool,
     List<String> pools,
     Optional<Bandwidth> bandwidth) {
   public WrittenEgress {
     requireNonNull(name, "name");
-    requireNonNull(egressIp, "egressIp");
+    requireNonNull(wanted, "wanted");
     egressIps = List.copyOf(egressIps);
     requireNonNull(pool, "pool");
     pools = List.copyOf(pools);

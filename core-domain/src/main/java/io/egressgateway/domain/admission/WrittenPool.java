@@ -16,17 +16,21 @@ public record WrittenPool(String name, List<Range> ranges, Optional<Subnet> subn
     requireNonNull(subnet, "subnet");
   }
 
-  /** A CIDR, or the two ends of a range; what is not given is empty. */
-  public record Range(String cidr, String start, String end) {
+  /**
+   * A CIDR, or the two ends of a range; what is not given is empty.
+   *
+   * @param block the CIDR
+   */
+  public record Range(String block, String start, String end) {
     public Range {
-      requireNonNull(cidr, "cidr");
+      requireNonNull(block, "block");
       requireNonNull(start, "start");
       requireNonNull(end, "end");
     }
 
     @Override
     public String toString() {
-      return cidr.isEmpty() ? start + "-" + end : cidr;
+      return block.isEmpty() ? start + "-" + end : block;
     }
   }
 

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ExternalIpPoolSpec(
-    List<Range> ipRanges, SelectorSpec nodeSelector, @Nullable SubnetInfo subnetInfo) {
+    List<Range> ipRanges, SelectorSpec nodeSelector, @Nullable Subnet subnetInfo) {
   public static final ExternalIpPoolSpec EMPTY = new ExternalIpPoolSpec(null, null, null);
 
   public ExternalIpPoolSpec(
       @Nullable List<Range> ipRanges,
       @Nullable SelectorSpec nodeSelector,
-      @Nullable SubnetInfo subnetInfo) {
+      @Nullable Subnet subnetInfo) {
     this.ipRanges = OrEmpty.list(ipRanges);
     this.nodeSelector = OrEmpty.or(nodeSelector, SelectorSpec.EMPTY);
     this.subnetInfo = subnetInfo;
@@ -34,8 +34,8 @@ public record ExternalIpPoolSpec(
 
   /** The subnet of the addresses; VLAN 0 is none. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record SubnetInfo(String gateway, int prefixLength, int vlan) {
-    public SubnetInfo(@Nullable String gateway, int prefixLength, int vlan) {
+  public record Subnet(String gateway, int prefixLength, int vlan) {
+    public Subnet(@Nullable String gateway, int prefixLength, int vlan) {
       this.gateway = OrEmpty.text(gateway);
       this.prefixLength = prefixLength;
       this.vlan = vlan;

@@ -2,7 +2,7 @@ package io.egressgateway.adapter.k8s.translate;
 
 import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
 import io.egressgateway.adapter.k8s.crd.ExternalIpPoolSpec;
-import io.egressgateway.adapter.k8s.crd.ExternalIpPoolSpec.SubnetInfo;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolSpec.Subnet;
 import io.egressgateway.domain.admission.ExternalPoolRules;
 import io.egressgateway.domain.admission.WrittenPool;
 import io.egressgateway.domain.allocation.ExternalRange;
@@ -44,7 +44,7 @@ public final class ExternalPoolTranslation {
     ExternalIpPoolSpec spec = pool.spec().orElse(ExternalIpPoolSpec.EMPTY);
     Optional<IpAddress> gateway =
         Optional.ofNullable(spec.subnetInfo())
-            .map(SubnetInfo::gateway)
+            .map(Subnet::gateway)
             .flatMap(text -> rejections.take("spec.subnetInfo.gateway", IpAddress.parse(text)));
     List<IpRange> order = ExternalRange.usable(items(spec, rejections), gateway);
     LabelSelector nodes =
