@@ -88,7 +88,7 @@ final class PolicyRules {
     switch (policy.wish()) {
       case AddressWish.NodeAddress() -> {}
       case AddressWish.Exactly(AddressPair wanted) -> exactly(group, wanted);
-      case AddressWish.GroupDefault(), AddressWish.NextFree() -> {
+      case AddressWish.GroupDefault(), AddressWish.NextFree(), AddressWish.FirstFree _ -> {
         if (GroupDefaults.of(group, settings.families()).isEmpty()) {
           reject(
               AdmissionRequest.GROUP_FIELD,

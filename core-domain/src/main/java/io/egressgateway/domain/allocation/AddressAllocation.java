@@ -11,6 +11,7 @@ import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
 import java.time.Instant;
 import java.util.Comparator;
@@ -58,14 +59,16 @@ public final class AddressAllocation {
             .filter(policy -> !allocation.results.containsKey(policy.key()))
             .sorted(OLDER_FIRST)
             .toList();
-    waiting.stream().filter(p -> !takesAnyFree(p)).forEach(allocation::allocate);
-    waiting.stream().filter(AddressAllocation::takesAnyFree).forEach(allocation::allocate);
+    waiting.stream().filter(p -> !allocation.takesAnyFree(p)).forEach(allocation::allocate);
+    waiting.stream().filter(allocation::takesAnyFree).forEach(allocation::allocate);
     waiting.stream().filter(allocation::isTaken).forEach(allocation::allocate);
     return Sorted.map(allocation.results);
   }
 
-  private static boolean takesAnyFree(EgressPolicy policy) {
-    return policy.wish() instanceof AddressWish.NextFree;
+  private boolean takesAnyFree(EgressPolicy policy) {
+    return policy.wish() instanceof AddressWish.NextFree
+        || policy.wish() instanceof AddressWish.FirstFree(var given)
+            && given.filter(address -> isOffered(policy.group(), address)).isEmpty();
   }
 
   /**
@@ -103,6 +106,13 @@ public final class AddressAllocation {
         && switch (policy.wish()) {
           case AddressWish.NodeAddress() -> !addressed;
           case AddressWish.NextFree() -> addressed;
+          case AddressWish.FirstFree(Optional<IpAddress> given) ->
+              addressed
+                  && given
+                      .filter(address -> isOffered(policy.group(), address))
+                      .map(AddressPair::of)
+                      .map(identity.addresses()::equals)
+                      .orElse(identity.addresses().toList().size() == 1);
           case AddressWish.Exactly(AddressPair wanted) ->
               addressed && identity.addresses().toList().containsAll(wanted.toList());
           case AddressWish.GroupDefault() ->
@@ -118,6 +128,13 @@ public final class AddressAllocation {
       case Declared.Accepted<GatewayGroup>(GatewayGroup group) ->
           identity.addresses().toList().stream().allMatch(address -> isOffered(group, address));
     };
+  }
+
+  private boolean isOffered(String name, IpAddress address) {
+    return Optional.ofNullable(snapshot.groups().get(name))
+        .flatMap(Declared::accepted)
+        .filter(group -> isOffered(group, address))
+        .isPresent();
   }
 
   private boolean isOffered(GatewayGroup group, IpAddress address) {
@@ -155,6 +172,12 @@ public final class AddressAllocation {
       case AddressWish.GroupDefault() -> shared(group, GroupDefaults.of(group, families));
       case AddressWish.Exactly(AddressPair wanted) -> exactly(group, wanted);
       case AddressWish.NextFree() -> nextFree(group);
+      case AddressWish.FirstFree(Optional<IpAddress> given) ->
+          given
+              .filter(address -> isOffered(group, address))
+              .map(address -> shared(group, AddressPair.of(address)))
+              .filter(AllocationResult.Allocated.class::isInstance)
+              .orElseGet(() -> firstFree(group));
     };
   }
 
@@ -172,6 +195,16 @@ public final class AddressAllocation {
       }
     }
     return shared(group, wanted);
+  }
+
+  private AllocationResult firstFree(GatewayGroup group) {
+    List<IpRange> order =
+        group.order().stream().filter(run -> families.contains(run.family())).toList();
+    return holders
+        .firstFree(order)
+        .map(address -> shared(group, AddressPair.of(address)))
+        .orElseGet(
+            () -> new AllocationResult.NothingFree(group.name(), new AddressPool(order).size()));
   }
 
   private AllocationResult nextFree(GatewayGroup group) {

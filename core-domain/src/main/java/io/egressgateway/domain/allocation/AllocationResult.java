@@ -106,6 +106,19 @@ public sealed interface AllocationResult {
     }
   }
 
+  /** Every address is used, of whichever family. */
+  record NothingFree(String group, BigInteger size) implements Waiting {
+    @Override
+    public String reason() {
+      return "PoolExhausted";
+    }
+
+    @Override
+    public String message() {
+      return "all %d addresses of \"%s\" are used".formatted(size, group);
+    }
+  }
+
   /** An address belongs to another identity. */
   record AddressTaken(IpAddress address, EgressIdentity holder) implements Waiting {
     @Override

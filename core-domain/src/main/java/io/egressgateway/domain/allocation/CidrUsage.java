@@ -3,7 +3,6 @@ package io.egressgateway.domain.allocation;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
-import java.util.Optional;
 
 /** Which addresses of a CIDR in a pool can be given out; the two APIs differ. */
 public enum CidrUsage {
@@ -13,27 +12,29 @@ public enum CidrUsage {
    */
   SKIP_NETWORK_AND_BROADCAST {
     @Override
-    Optional<IpRange> usable(IpPrefix prefix) {
+    IpRange usable(IpPrefix prefix) {
       boolean whole = prefix.family() == IpFamily.IPV6 || prefix.length() >= 31;
-      return whole ? Optional.of(prefix.toRange()) : withoutEnds(prefix, 1);
+      return whole ? prefix.toRange() : withoutEnds(prefix, 1);
     }
   },
-  /** The first is never used, and in IPv4 the last neither (ExternalIPPool). */
+  /**
+   * The first is not used, and in IPv4 the last neither, unless nothing would be left then: /31,
+   * /32 and /128 are used whole (ExternalIPPool). Antrea has no address in those, see antrea issue
+   * 7149.
+   */
   SKIP_FIRST_AND_BROADCAST {
     @Override
-    Optional<IpRange> usable(IpPrefix prefix) {
-      return withoutEnds(prefix, prefix.family() == IpFamily.IPV4 ? 1 : 0);
+    IpRange usable(IpPrefix prefix) {
+      int atEnd = prefix.family() == IpFamily.IPV4 ? 1 : 0;
+      boolean whole = prefix.family().bits() - prefix.length() <= atEnd;
+      return whole ? prefix.toRange() : withoutEnds(prefix, atEnd);
     }
   };
 
-  /** The usable addresses, if there are any. */
-  abstract Optional<IpRange> usable(IpPrefix prefix);
+  /** The usable addresses. */
+  abstract IpRange usable(IpPrefix prefix);
 
-  private static Optional<IpRange> withoutEnds(IpPrefix prefix, int atEnd) {
-    int hostBits = prefix.family().bits() - prefix.length();
-    boolean enough = hostBits > atEnd;
-    return enough
-        ? Optional.of(new IpRange(prefix.address().plus(1), prefix.last().plus(-atEnd)))
-        : Optional.empty();
+  private static IpRange withoutEnds(IpPrefix prefix, int atEnd) {
+    return new IpRange(prefix.address().plus(1), prefix.last().plus(-atEnd));
   }
 }

@@ -5,6 +5,7 @@ import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,6 +57,17 @@ final class Holders {
                 .filter(pool::contains)
                 .filter(address -> !byAddress.containsKey(address))
                 .findFirst());
+  }
+
+  /**
+   * A free address: the lowest that does not rest, of the first run that has one; where none has,
+   * the one that rests longest.
+   */
+  Optional<IpAddress> firstFree(List<IpRange> order) {
+    return order.stream()
+        .flatMap(run -> taken.lowestFree(run).stream())
+        .findFirst()
+        .or(() -> longestResting(new AddressPool(order), AddressPair.NONE));
   }
 
   private Optional<IpAddress> lowest(AddressPool pool, AddressPair defaults) {

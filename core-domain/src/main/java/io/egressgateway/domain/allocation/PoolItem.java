@@ -28,13 +28,9 @@ public final class PoolItem {
 
   private static Parsed<IpRange> cidr(String text, CidrUsage usage) {
     Optional<IpPrefix> prefix = IpPrefix.parse(text).toOptional();
-    if (prefix.isEmpty()) {
-      return Parsed.invalid(text, FORM);
-    }
-    Optional<IpRange> usable = usage.usable(prefix.get());
-    return usable.isPresent()
-        ? Parsed.valid(usable.get())
-        : Parsed.invalid(text, "a CIDR with addresses left without its first and last");
+    return prefix.isPresent()
+        ? Parsed.valid(usage.usable(prefix.get()))
+        : Parsed.invalid(text, FORM);
   }
 
   private static Parsed<IpRange> range(String text, String from, String to) {

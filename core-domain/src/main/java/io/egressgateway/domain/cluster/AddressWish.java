@@ -3,6 +3,8 @@ package io.egressgateway.domain.cluster;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
+import java.util.Optional;
 
 /** Which egress address a policy asks for. */
 public sealed interface AddressWish {
@@ -12,6 +14,18 @@ public sealed interface AddressWish {
 
   /** Egress IPs that no other policy uses ({@code allocatorPolicy: rr}). */
   record NextFree() implements AddressWish {}
+
+  /**
+   * One address, the first free one in the order of the group ({@code externalIPPool} without an
+   * address of the user's).
+   *
+   * @param given what it got before, which it keeps while the group gives it out
+   */
+  record FirstFree(Optional<IpAddress> given) implements AddressWish {
+    public FirstFree {
+      requireNonNull(given, "given");
+    }
+  }
 
   /** These addresses, shared with whoever else asks for them; one family or both. */
   record Exactly(AddressPair addresses) implements AddressWish {

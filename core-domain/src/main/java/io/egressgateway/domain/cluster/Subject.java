@@ -41,5 +41,8 @@ public sealed interface Subject {
 
     /** Every one. */
     record All() implements Namespaces {}
+
+    /** None: the policy covers nobody (an Egress without a selector). */
+    record None() implements Namespaces {}
   }
 }

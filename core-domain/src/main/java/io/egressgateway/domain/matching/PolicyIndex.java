@@ -85,12 +85,12 @@ public final class PolicyIndex {
         alternatives(candidate.subject().pods()).stream()
             .min(Comparator.comparing(this::frequency))
             .orElse(List.of());
-    Shelf shelf =
-        switch (candidate.subject().namespaces()) {
-          case Namespaces.One(String name) -> byNamespace.computeIfAbsent(name, _ -> new Shelf());
-          case Namespaces.All(), Namespaces.Matching _ -> everywhere;
-        };
-    shelf.add(candidate, rarest);
+    switch (candidate.subject().namespaces()) {
+      case Namespaces.One(String name) ->
+          byNamespace.computeIfAbsent(name, _ -> new Shelf()).add(candidate, rarest);
+      case Namespaces.All(), Namespaces.Matching _ -> everywhere.add(candidate, rarest);
+      case Namespaces.None() -> {}
+    }
   }
 
   private int frequency(List<Label> labels) {
@@ -149,6 +149,7 @@ public final class PolicyIndex {
     return candidate.subject().pods().matches(pod.labels())
         && switch (candidate.subject().namespaces()) {
           case Namespaces.One _, Namespaces.All() -> true;
+          case Namespaces.None() -> false;
           case Namespaces.Matching(LabelSelector selector) -> {
             SortedMap<String, String> labels = namespaceLabels.get(pod.name().namespace());
             yield labels != null && selector.matches(labels);

@@ -103,6 +103,7 @@ class NodeDatapathProperties {
           selector.matches(pod.labels())
               && switch (namespaces) {
                 case Namespaces.All _ -> true;
+                case Namespaces.None _ -> false;
                 case Namespaces.One(String name) -> name.equals("ns");
                 case Namespaces.Matching(var wanted) ->
                     wanted.matches(new TreeMap<>(java.util.Map.of("team", "a")));

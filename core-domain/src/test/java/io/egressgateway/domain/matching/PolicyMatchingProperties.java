@@ -76,9 +76,10 @@ class PolicyMatchingProperties {
 
   private static Subject subject(RandomGenerator random) {
     LabelSelector pods = selector(random);
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Subject.Sources(List.of(IpPrefix.of("10.1.0.0/16")));
       case 1 -> new Subject.Pods(new Subject.Namespaces.All(), pods);
+      case 3 -> new Subject.Pods(new Subject.Namespaces.None(), pods);
       case 2 -> new Subject.Pods(new Subject.Namespaces.Matching(selector(random)), pods);
       default -> new Subject.Pods(new Subject.Namespaces.One("ns" + random.nextInt(4)), pods);
     };
@@ -124,6 +125,7 @@ class PolicyMatchingProperties {
           selector.matches(pod.labels())
               && switch (where) {
                 case Subject.Namespaces.All() -> true;
+                case Subject.Namespaces.None() -> false;
                 case Subject.Namespaces.One(String name) -> name.equals(namespace);
                 case Subject.Namespaces.Matching(LabelSelector wanted) ->
                     wanted.matches(drawn.namespaces().getOrDefault(namespace, Sorted.emptyMap()));

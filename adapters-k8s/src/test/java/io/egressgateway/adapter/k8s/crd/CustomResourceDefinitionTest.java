@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of deploy/crds and the classes say the same. */
 class CustomResourceDefinitionTest {
@@ -35,7 +36,12 @@ class CustomResourceDefinitionTest {
       Class<? extends KubernetesObject> type,
       String shortName,
       String scope,
-      List<String> columns) {}
+      List<String> columns) {
+
+    boolean isAntreas() {
+      return HasMetadata.getGroup(type).equals("crd.antrea.io");
+    }
+  }
 
   static Stream<Expected> kinds() {
     List<String> policyColumns =
@@ -74,7 +80,23 @@ class CustomResourceDefinitionTest {
                 "phase .status.phase string")),
         new Expected(EgressEndpointSliceResource.class, "egep", "Namespaced", List.of()),
         new Expected(EgressClusterEndpointSliceResource.class, "egcep", "Cluster", List.of()),
-        new Expected(EgressClusterInfoResource.class, "egci", "Cluster", List.of()));
+        new Expected(EgressClusterInfoResource.class, "egci", "Cluster", List.of()),
+        new Expected(
+            EgressResource.class,
+            "eg",
+            "Cluster",
+            List.of(
+                "EgressIP .status.egressIP string",
+                "Age .metadata.creationTimestamp date",
+                "Node .status.egressNode string")),
+        new Expected(
+            ExternalIpPoolResource.class,
+            "eip",
+            "Cluster",
+            List.of(
+                "Total .status.usage.total integer",
+                "Used .status.usage.used integer",
+                "Age .metadata.creationTimestamp date")));
   }
 
   @ParameterizedTest
@@ -83,13 +105,15 @@ class CustomResourceDefinitionTest {
     JsonNode spec = definition(expected.type()).path("spec");
     String kind = HasMetadata.getKind(expected.type());
     JsonNode names = spec.path("names");
-    assertThat(spec.path("group").asText()).isEqualTo("egressgateway.spidernet.io");
+    assertThat(spec.path("group").asText())
+        .isEqualTo(expected.isAntreas() ? "crd.antrea.io" : "egressgateway.spidernet.io");
     assertThat(names.path("kind").asText()).isEqualTo(kind);
     assertThat(names.path("listKind").asText()).isEqualTo(kind + "List");
     assertThat(names.path("plural").asText()).isEqualTo(HasMetadata.getPlural(expected.type()));
     assertThat(texts(names.path("shortNames"))).containsExactly(expected.shortName());
     assertThat(names.path("singular").asText()).isEqualTo(kind.toLowerCase(Locale.ROOT));
-    assertThat(texts(names.path("categories"))).containsExactly(names.path("singular").asText());
+    assertThat(texts(names.path("categories")))
+        .isEqualTo(expected.isAntreas() ? List.of() : List.of(names.path("singular").asText()));
     assertThat(spec.path("scope").asText()).isEqualTo(expected.scope());
     assertThat(Namespaced.class.isAssignableFrom(expected.type()))
         .isEqualTo(expected.scope().equals("Namespaced"));
@@ -110,13 +134,44 @@ class CustomResourceDefinitionTest {
   @MethodSource("kinds")
   void theVersionIsServedStoredAndHasAStatusSubresource(Expected expected) throws IOException {
     JsonNode spec = definition(expected.type()).path("spec");
-    assertThat(spec.path("versions")).hasSize(1);
+    assertThat(spec.path("versions")).hasSize(expected.isAntreas() ? 2 : 1);
     JsonNode version = version(spec);
     assertThat(version.path("name").asText()).isEqualTo("v1beta1");
     assertThat(version.path("served").asBoolean()).isTrue();
     assertThat(version.path("storage").asBoolean()).isTrue();
     assertThat(version.path("subresources").has("status")).isTrue();
-    assertThat(texts(schema(spec).path("required"))).containsExactly("metadata");
+    assertThat(texts(schema(spec).path("required")))
+        .isEqualTo(expected.isAntreas() ? List.of("metadata", "spec") : List.of("metadata"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {EgressResource.class, ExternalIpPoolResource.class})
+  void theFormerVersionIsServedWithoutWhatItNeverHad(Class<? extends KubernetesObject> type)
+      throws IOException {
+    JsonNode spec = definition(type).path("spec");
+    JsonNode former = spec.path("versions").path(0);
+    assertThat(former.path("name").asText()).isEqualTo("v1alpha2");
+    assertThat(former.path("served").asBoolean()).isTrue();
+    assertThat(former.path("storage").asBoolean()).isFalse();
+    assertThat(former.path("subresources").has("status")).isTrue();
+    assertThat(former.path("additionalPrinterColumns"))
+        .isEqualTo(version(spec).path("additionalPrinterColumns"));
+    SortedMap<String, String> before = new TreeMap<>();
+    yamlFields("", former.at("/schema/openAPIV3Schema"), before);
+    SortedMap<String, String> now = new TreeMap<>();
+    yamlFields("", schema(spec), now);
+    now.keySet()
+        .removeIf(
+            field -> field.startsWith(".spec.bandwidth") || field.startsWith(".spec.subnetInfo"));
+    assertThat(before).isEqualTo(now);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {EgressResource.class, ExternalIpPoolResource.class})
+  void antreasKindsSayThatTheyAreInstalledByUs(Class<? extends KubernetesObject> type)
+      throws IOException {
+    assertThat(definition(type).path("metadata").path("labels").toString())
+        .isEqualTo("{\"app.kubernetes.io/part-of\":\"egressgateway\"}");
   }
 
   @ParameterizedTest
@@ -145,8 +200,9 @@ class CustomResourceDefinitionTest {
   }
 
   @Test
-  void thereAreSevenKinds() {
+  void thereAreSevenKindsAndTwoOfAntrea() {
     assertThat(LabServer.definitions()).hasSize(7);
+    assertThat(LabServer.antreaDefinitions()).hasSize(2);
   }
 
   @Test
@@ -254,15 +310,16 @@ class CustomResourceDefinitionTest {
   }
 
   private static JsonNode definition(Class<? extends KubernetesObject> type) throws IOException {
+    String group = HasMetadata.getGroup(type);
+    List<Path> files =
+        group.equals("crd.antrea.io") ? LabServer.antreaDefinitions() : LabServer.definitions();
     Path file =
-        LabServer.definitions()
-            .getFirst()
-            .resolveSibling("egressgateway.spidernet.io_" + HasMetadata.getPlural(type) + ".yaml");
+        files.getFirst().resolveSibling(group + "_" + HasMetadata.getPlural(type) + ".yaml");
     return YAML.readTree(file.toFile());
   }
 
   private static JsonNode version(JsonNode spec) {
-    return spec.path("versions").path(0);
+    return spec.path("versions").path(spec.path("versions").size() - 1);
   }
 
   private static JsonNode schema(JsonNode spec) {

@@ -34,7 +34,22 @@ public final class LabServer implements AutoCloseable {
 
   /** The CRD files, sorted. */
   public static List<Path> definitions() {
-    try (Stream<Path> files = Files.list(CRDS)) {
+    return definitions(CRDS);
+  }
+
+  /** The CRD files of Antrea's kinds, sorted; they are installed only where somebody wants them. */
+  public static List<Path> antreaDefinitions() {
+    return definitions(CRDS.resolveSibling("crds-antrea"));
+  }
+
+  /** Installs Antrea's kinds. */
+  public LabServer withAntrea() {
+    antreaDefinitions().forEach(file -> server.create(read(file)));
+    return this;
+  }
+
+  private static List<Path> definitions(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,13 @@
+package io.egressgateway.adapter.k8s.crd;
+
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** The kind Egress, Antrea's. */
+@Group("crd.antrea.io")
+@Version("v1beta1")
+@Kind("Egress")
+@Plural("egresses")
+public final class EgressResource extends SpecObject<EgressSpec, EgressStatus> {}

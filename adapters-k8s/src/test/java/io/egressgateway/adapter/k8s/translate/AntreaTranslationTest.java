@@ -1,0 +1,214 @@
+package io.egressgateway.adapter.k8s.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.egressgateway.adapter.k8s.crd.EgressResource;
+import io.egressgateway.adapter.k8s.crd.EgressSpec;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
+import io.egressgateway.domain.admission.WrittenEgress;
+import io.egressgateway.domain.admission.WrittenPool;
+import io.egressgateway.domain.cluster.AddressWish;
+import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.NamespacedName;
+import io.egressgateway.domain.cluster.Pod;
+import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.cluster.Subject;
+import io.egressgateway.domain.matching.PolicyMatching;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpRange;
+import io.egressgateway.domain.net.Sorted;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AntreaTranslationTest {
+  private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+  /** A selector as written, absent where null, and what it means by itself. */
+  record Selector(@Nullable String yaml, Predicate<Map<String, String>> matches) {}
+
+  private static final List<Selector> SELECTORS =
+      List.of(
+          new Selector(null, _ -> true),
+          new Selector("{}", _ -> true),
+          new Selector("{matchLabels: {role: web}}", all -> "web".equals(all.get("role"))),
+          new Selector(
+              "{matchExpressions: [{key: role, operator: NotIn, values: [web]}]}",
+              all -> !"web".equals(all.get("role"))),
+          new Selector(
+              "{matchLabels: {role: web}, matchExpressions: [{key: tier, operator: Exists}]}",
+              all -> "web".equals(all.get("role")) && all.containsKey("tier")));
+
+  record AppliedTo(Selector namespaces, Selector pods) {}
+
+  static Stream<AppliedTo> combinations() {
+    return SELECTORS.stream().flatMap(n -> SELECTORS.stream().map(p -> new AppliedTo(n, p)));
+  }
+
+  private static final List<Map<String, String>> LABELS =
+      List.of(
+          Map.of(), Map.of("role", "web"), Map.of("role", "db"), Map.of("role", "web", "tier", ""));
+
+  private static SortedMap<String, SortedMap<String, String>> namespaces() {
+    SortedMap<String, SortedMap<String, String>> namespaces = new TreeMap<>();
+    for (int i = 0; i < LABELS.size(); i++) {
+      namespaces.put("ns" + i, Sorted.map(LABELS.get(i)));
+    }
+    return namespaces;
+  }
+
+  private static SortedMap<NamespacedName, Pod> pods() {
+    SortedMap<NamespacedName, Pod> pods = new TreeMap<>();
+    for (String namespace : namespaces().keySet()) {
+      for (int i = 0; i < LABELS.size(); i++) {
+        NamespacedName name = new NamespacedName(namespace, "pod" + i);
+        pods.put(
+            name,
+            new Pod(
+                name,
+                Optional.empty(),
+                Sorted.map(LABELS.get(i)),
+                List.of(IpAddress.of("10.1.0.1").plus(pods.size()))));
+      }
+    }
+    return pods;
+  }
+
+  @ParameterizedTest
+  @MethodSource("combinations")
+  void anEgressIsAboutThePodsThatBothSelectorsMatchAndAboutNobodyWithoutAny(AppliedTo appliedTo) {
+    StringBuilder yaml = new StringBuilder("spec: {externalIPPool: p, appliedTo: {");
+    if (appliedTo.pods().yaml() != null) {
+      yaml.append("podSelector: ").append(appliedTo.pods().yaml()).append(", ");
+    }
+    if (appliedTo.namespaces().yaml() != null) {
+      yaml.append("namespaceSelector: ").append(appliedTo.namespaces().yaml());
+    }
+    EgressSpec spec =
+        YAML.unmarshal(yaml.append("}}").toString(), EgressResource.class).spec().orElseThrow();
+    Rejections rejections = new Rejections();
+    Subject subject = EgressTranslation.subject(spec.appliedTo(), rejections);
+    assertThat(rejections.isEmpty()).isTrue();
+    boolean somebody = appliedTo.pods().yaml() != null || appliedTo.namespaces().yaml() != null;
+    assertThat(covered(subject))
+        .isEqualTo(
+            pods().values().stream()
+                .filter(_ -> somebody)
+                .filter(pod -> appliedTo.pods().matches().test(pod.labels()))
+                .filter(pod ->
+                    appliedTo.namespaces().matches().test(namespaces().get(pod.name().namespace())))
+                .map(Pod::name)
+                .toList());
+  }
+
+  private static List<NamespacedName> covered(Subject subject) {
+    PolicyKey key = new PolicyKey.ClusterWide("e");
+    EgressPolicy policy =
+        new EgressPolicy(
+            key,
+            "g",
+            subject,
+            List.of(),
+            new AddressWish.FirstFree(Optional.empty()),
+            EgressPolicy.CLUSTER_PRIORITY,
+            Instant.EPOCH);
+    return PolicyMatching.of(List.of(policy), pods(), namespaces())
+        .getOrDefault(key, List.of())
+        .stream()
+        .map(endpoint -> endpoint.pod())
+        .toList();
+  }
+
+  private static ExternalIpPoolResource pool(String spec) {
+    return YAML.unmarshal(
+        "metadata: {name: p, creationTimestamp: 2026-11-25T10:00:00Z}\nspec: " + spec,
+        ExternalIpPoolResource.class);
+  }
+
+  @Test
+  void aPoolBecomesAGroupThatKeepsTheOrderOfItsRangesAndItsGatewayOut() {
+    Declared<GatewayGroup> declared =
+        ExternalPoolTranslation.declared(
+            pool(
+                "{ipRanges: [{cidr: 10.10.1.0/30}, {cidr: 'fd00::/126'},"
+                    + " {start: 10.10.0.1, end: 10.10.0.3}],"
+                    + " nodeSelector: {matchLabels: {role: gw}},"
+                    + " subnetInfo: {gateway: 10.10.0.2, prefixLength: 23}}"));
+    GatewayGroup group = declared.accepted().orElseThrow();
+    assertThat(group.name()).isEqualTo("externalippool/p");
+    assertThat(group.order().stream().map(IpRange::toString))
+        .containsExactly("10.10.1.1-10.10.1.2", "fd00::1-fd00::3", "10.10.0.1", "10.10.0.3");
+    assertThat(group.pools().ipv4().ranges()).hasSize(3);
+    assertThat(group.pools().ipv6().size()).isEqualTo(3);
+    assertThat(group.nodeSelector().matches(Sorted.map(Map.of("role", "gw")))).isTrue();
+    assertThat(group.nodeSelector().matches(Sorted.emptyMap())).isFalse();
+    assertThat(group.created()).isEqualTo(Instant.parse("2026-11-25T10:00:00Z"));
+  }
+
+  @Test
+  void anEmptyNodeSelectorMeansEveryNode() {
+    GatewayGroup group =
+        ExternalPoolTranslation.declared(pool("{ipRanges: [], nodeSelector: {}}"))
+            .accepted()
+            .orElseThrow();
+    assertThat(group.nodeSelector().matches(Sorted.emptyMap())).isTrue();
+  }
+
+  @Test
+  void whatOfAPoolCannotBeReadIsNamed() {
+    assertThat(
+            ExternalPoolTranslation.declared(
+                pool(
+                    "{ipRanges: [{cidr: 10.10.0.0/33}, {start: 10.10.0.9, end: 10.10.0.1}],"
+                        + " nodeSelector: {}, subnetInfo: {gateway: nowhere, prefixLength: 24}}")))
+        .isInstanceOfSatisfying(
+            Declared.Refused.class,
+            refused ->
+                assertThat(((Declared.Refused<?>) refused).reasons().stream().map(Rejection::field))
+                    .containsExactly(
+                        "spec.subnetInfo.gateway", "spec.ipRanges[0]", "spec.ipRanges[1]"));
+  }
+
+  @Test
+  void admissionSeesWhatWasWritten() {
+    assertThat(
+            ExternalPoolTranslation.written(
+                pool(
+                    "{ipRanges: [{cidr: 10.10.0.1/24}, {start: a, end: b}], nodeSelector: {},"
+                        + " subnetInfo: {gateway: g, prefixLength: 24, vlan: 3}}")))
+        .isEqualTo(
+            new WrittenPool(
+                "p",
+                List.of(
+                    new WrittenPool.Range("10.10.0.1/24", "", ""),
+                    new WrittenPool.Range("", "a", "b")),
+                Optional.of(new WrittenPool.Subnet("g", 24))));
+    EgressResource egress =
+        YAML.unmarshal(
+            "metadata: {name: e}\nspec: {appliedTo: {}, egressIP: 10.0.0.1, externalIPPool: p,"
+                + " egressIPs: [a], externalIPPools: [b], bandwidth: {rate: 1M, burst: 2M}}",
+            EgressResource.class);
+    assertThat(EgressTranslation.written(egress))
+        .isEqualTo(
+            new WrittenEgress(
+                "e",
+                "10.0.0.1",
+                List.of("a"),
+                "p",
+                List.of("b"),
+                Optional.of(new WrittenEgress.Bandwidth("1M", "2M"))));
+  }
+}

@@ -1,0 +1,95 @@
+package io.egressgateway.domain.admission;
+
+import io.egressgateway.domain.allocation.ExternalRange;
+import io.egressgateway.domain.net.IpAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What is asked of an Egress, in the order and with the words of Antrea, so that what people and
+ * programs look for in an answer is there. The first thing wrong is told.
+ */
+public final class EgressRules {
+  /** Number and suffix of a quantity (k8s.io/apimachinery, pkg/api/resource). */
+  private static final Pattern QUANTITY =
+      Pattern.compile(
+          "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]?|[eE][+-]?[0-9]{1,9})");
+
+  private static final String NO_QUANTITY =
+      "%s %s in Egress %s is invalid: quantities must match the regular expression"
+          + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+  private EgressRules() {}
+
+  /**
+   * What is wrong with an Egress. An address and a pool that stay as they are were judged before:
+   * selectors can be changed even when the pool is gone.
+   *
+   * @param stored the Egress as it is, absent where it is made
+   * @param pools all pools
+   */
+  public static Optional<String> refusal(
+      WrittenEgress egress, Optional<WrittenEgress> stored, List<WrittenPool> pools) {
+    if (!egress.egressIps().isEmpty()) {
+      return Optional.of("spec.egressIPs is not supported yet");
+    }
+    if (!egress.pools().isEmpty()) {
+      return Optional.of("spec.externalIPPools is not supported yet");
+    }
+    return egress
+        .bandwidth()
+        .flatMap(bandwidth -> bandwidth(egress.name(), bandwidth))
+        .or(() -> isJudged(egress, stored) ? Optional.empty() : address(egress, pools));
+  }
+
+  private static Optional<String> bandwidth(String egress, WrittenEgress.Bandwidth bandwidth) {
+    return quantity("Rate", bandwidth.rate(), egress)
+        .or(() -> quantity("Burst", bandwidth.burst(), egress));
+  }
+
+  private static Optional<String> quantity(String what, String text, String egress) {
+    return QUANTITY.matcher(text).matches()
+        ? Optional.empty()
+        : Optional.of(NO_QUANTITY.formatted(what, text, egress));
+  }
+
+  /** A pool that does not exist yet may be named, and an address without a pool is the user's. */
+  private static boolean isJudged(WrittenEgress egress, Optional<WrittenEgress> stored) {
+    return egress.wanted().isEmpty()
+        || egress.pool().isEmpty()
+        || stored
+            .filter(before -> before.wanted().equals(egress.wanted()))
+            .filter(before -> before.pool().equals(egress.pool()))
+            .isPresent();
+  }
+
+  private static Optional<String> address(WrittenEgress egress, List<WrittenPool> pools) {
+    Optional<IpAddress> address = IpAddress.parse(egress.wanted()).toOptional();
+    if (address.isEmpty()) {
+      return Optional.of("IP " + egress.wanted() + " is not valid");
+    }
+    Optional<WrittenPool> pool =
+        pools.stream().filter(known -> known.name().equals(egress.pool())).findFirst();
+    if (pool.isEmpty()) {
+      return Optional.of("ExternalIPPool " + egress.pool() + " does not exist");
+    }
+    return gives(pool.get(), address.get())
+        ? Optional.empty()
+        : Optional.of("IP " + egress.wanted() + " is not within the IP range");
+  }
+
+  /**
+   * Whether the pool gives the address out. Antrea lets the last address of an IPv4 CIDR through
+   * here, and never allocates it.
+   */
+  private static boolean gives(WrittenPool pool, IpAddress address) {
+    List<ExternalRange> items =
+        pool.ranges().stream()
+            .flatMap(range -> ExternalPoolRules.read(range).toOptional().stream())
+            .toList();
+    Optional<IpAddress> gateway =
+        pool.subnet().flatMap(subnet -> IpAddress.parse(subnet.gateway()).toOptional());
+    return ExternalRange.usable(items, gateway).stream().anyMatch(range -> range.contains(address));
+  }
+}

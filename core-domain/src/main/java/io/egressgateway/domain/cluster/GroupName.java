@@ -1,0 +1,56 @@
+package io.egressgateway.domain.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Which object a gateway group is made of, read from the name that the group has in the domain. An
+ * EgressGateway lends it its own; a name with a slash cannot be that of an object, so an
+ * ExternalIPPool of the same name is another group.
+ */
+public sealed interface GroupName {
+  /** An EgressGateway. */
+  record OfGateway(String name) implements GroupName {
+    public OfGateway {
+      requireNonNull(name, "name");
+    }
+
+    @Override
+    public String group() {
+      return name;
+    }
+
+    @Override
+    public String toString() {
+      return "EgressGateway \"" + name + "\"";
+    }
+  }
+
+  /** An ExternalIPPool. */
+  record OfPool(String name) implements GroupName {
+    private static final String PREFIX = "externalippool/";
+
+    public OfPool {
+      requireNonNull(name, "name");
+    }
+
+    @Override
+    public String group() {
+      return PREFIX + name;
+    }
+
+    @Override
+    public String toString() {
+      return "ExternalIPPool \"" + name + "\"";
+    }
+  }
+
+  /** The object that a group is made of. */
+  static GroupName of(String group) {
+    return group.startsWith(OfPool.PREFIX)
+        ? new OfPool(group.substring(OfPool.PREFIX.length()))
+        : new OfGateway(group);
+  }
+
+  /** The name of the group. */
+  String group();
+}
