@@ -88,7 +88,7 @@ public abstract class PacketFateContract {
   void clusterDestinationsAreLeftAlone(Addresses a) throws Exception {
     path.program(PacketPath.selected());
     path.outside.ip("route add " + a.pod + " via " + a.node);
-    path.outside.ip("addr add " + a.strangerPod + " dev lo");
+    PacketPath.address(path.outside, a.strangerPod);
     path.pod.ip("route add " + a.strangerPod + " via " + a.pod.plus(-1));
     path.node.ip("route add " + a.strangerPod + " via " + a.node.plus(8));
     assertThat(path.exchange(path.pod, a.pod, path.outside, a.strangerPod, false)).contains(a.pod);
@@ -271,7 +271,7 @@ public abstract class PacketFateContract {
     path.program(tables);
     assertThat(path.backend.observe().tables()).isEqualTo(tables);
     assertThat(fromPodToOutside(a, false)).contains(a.eip);
-    path.outside.ip("addr add " + a.strangerPod + " dev lo");
+    PacketPath.address(path.outside, a.strangerPod);
     path.pod.ip("route add " + a.strangerPod + " via " + a.pod.plus(-1));
     path.node.ip("route add " + a.strangerPod + " via " + a.node.plus(8));
     assertThat(path.exchange(path.pod, a.pod, path.outside, a.strangerPod, false)).contains(a.eip);

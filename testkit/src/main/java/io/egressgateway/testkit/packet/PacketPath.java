@@ -149,11 +149,11 @@ final class PacketPath implements AutoCloseable {
     rule(a, "add", 91, PEER_MARK, 1001);
     rule(a, "add", 92, DatapathSettings.DEFAULT.marks().replyMark(), 1002);
     outside.ip(
-        "addr add %s%s dev eth0\naddr add %s dev lo\nroute add %s via %s"
-            .formatted(a.segmentServer(), net, a.server, a.eip, a.node));
-    peer.ip(
-        "addr add %1$s2%2$s dev tunnel\naddr add %3$s dev lo\naddr add %4$s dev lo\naddr add %5$s dev lo\nroute add default via %1$s1"
-            .formatted(a.tunnel, net, a.remotePod, a.strangerPod, a.server));
+        "addr add %s%s dev eth0\nroute add %s via %s"
+            .formatted(a.segmentServer(), net, a.eip, a.node));
+    address(outside, a.server);
+    peer.ip("addr add %1$s2%2$s dev tunnel\nroute add default via %1$s1".formatted(a.tunnel, net));
+    List.of(a.remotePod, a.strangerPod, a.server).forEach(one -> address(peer, one));
   }
 
   /**
@@ -214,9 +214,8 @@ final class PacketPath implements AutoCloseable {
     TestNamespaces.connect(node, "end1", other, "tunnel");
     String net = a.family == IpFamily.IPV4 ? "/24" : "/64 nodad";
     peer.ip("addr del " + a.remotePod + " dev lo");
-    other.ip(
-        "addr add %1$s3%2$s dev tunnel\naddr add %3$s dev lo\nroute add default via %1$s1"
-            .formatted(a.tunnel, net, a.remotePod));
+    other.ip("addr add %1$s3%2$s dev tunnel\nroute add default via %1$s1".formatted(a.tunnel, net));
+    address(other, a.remotePod);
     node.ip(
         """
         link set egress.vxlan down
@@ -347,6 +346,15 @@ final class PacketPath implements AutoCloseable {
     } catch (SocketTimeoutException _) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Gives a namespace one more address, which can be bound to at once. Without {@code nodad} the
+   * kernel calls even one that it does not check tentative until a worker gets to it.
+   */
+  static void address(NetworkNamespace namespace, IpAddress address) {
+    String unchecked = address.family() == IpFamily.IPV6 ? " nodad" : "";
+    namespace.ip("addr add " + address + " dev lo" + unchecked);
   }
 
   static DatagramSocket open(NetworkNamespace namespace, IpAddress address, int port)

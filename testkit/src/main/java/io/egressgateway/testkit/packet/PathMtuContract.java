@@ -186,11 +186,12 @@ public abstract class PathMtuContract {
     path.outside.sysctl("net/ipv4/ip_forward=1", "net/ipv6/conf/all/forwarding=1");
     TestNamespaces.connect(path.outside, "far0", far, "eth0");
     path.outside.ip("link set far0 mtu " + NARROW + "\naddr del " + a.server + " dev lo");
-    String net = a.family == IpFamily.IPV4 ? "10.77.0.%d/24" : "fd77::%d/64";
-    path.outside.ip("addr add " + net.formatted(1) + " dev far0");
+    String net = a.family == IpFamily.IPV4 ? "10.77.0.%d/24" : "fd77::%d/64 nodad";
+    path.outside.ip("addr add dev far0 " + net.formatted(1));
     String hop = net.substring(0, net.indexOf('/'));
     path.outside.ip("route add " + a.server + " via " + hop.formatted(2));
-    far.ip("addr add " + net.formatted(2) + " dev eth0\naddr add " + a.server + " dev lo");
+    far.ip("addr add dev eth0 " + net.formatted(2));
+    PacketPath.address(far, a.server);
     far.ip("route add default via " + hop.formatted(1));
     return far;
   }

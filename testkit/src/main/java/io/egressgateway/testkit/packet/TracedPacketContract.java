@@ -144,8 +144,8 @@ public abstract class TracedPacketContract {
         path.pod.ip("addr add " + a.pod.plus(i) + net + " dev eth0");
       }
       for (int i = 1; i < SERVERS; i++) {
-        path.outside.ip("addr add " + a.server.plus(i) + " dev lo");
-        path.peer.ip("addr add " + a.server.plus(i) + " dev lo");
+        PacketPath.address(path.outside, a.server.plus(i));
+        PacketPath.address(path.peer, a.server.plus(i));
         path.node.ip("route add " + a.server.plus(i) + " via " + a.node.plus(8));
       }
     }
