@@ -78,6 +78,7 @@ final class ArchitectureRules {
     all.put("adaptersDoNotKnowEachOther", adaptersDoNotKnowEachOther());
     all.put("useCasesSeeDomainAndPortsOnly", List.of(useCasesSeeDomainAndPortsOnly()));
     all.put("librariesAreFenced", librariesAreFenced());
+    all.put("onlyTheBenchKnowsTheLab", List.of(onlyTheBenchKnowsTheLab()));
     all.put("namesSayWhatThingsAre", List.of(namesSayWhatThingsAre()));
     all.put("programsAreStartedInOnePlace", List.of(programsAreStartedInOnePlace()));
     all.put("nobodySleeps", List.of(nobodySleeps()));
@@ -287,6 +288,21 @@ final class ArchitectureRules {
   private static boolean isGenerated(JavaClass type) {
     return type.isAnnotatedWith("dagger.internal.DaggerGenerated")
         || type.getEnclosingClass().filter(ArchitectureRules::isGenerated).isPresent();
+  }
+
+  /** Tests and the testkit use the lab too; they are not the product. */
+  private ArchRule onlyTheBenchKnowsTheLab() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(in("domain"), in("port"), in("adapter"), in("app"))
+        .and(
+            describe(
+                "are not the bench's way in",
+                type -> !type.getFullName().startsWith(exactly("app.wiring.BenchKernels"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("lab"))
+        .because("what runs on a node must not depend on what tries it out");
   }
 
   private ArchRule programsAreStartedInOnePlace() {

@@ -36,6 +36,7 @@ class BrokenRulesTest {
         new Fixture("adaptersDoNotKnowEachOther", "adapters", "Nosy", 1),
         new Fixture("useCasesSeeDomainAndPortsOnly", "reconcile", "Wired", 1),
         new Fixture("librariesAreFenced", "fence", "Fabricated", 1),
+        new Fixture("onlyTheBenchKnowsTheLab", "tried", "Curious", 1),
         new Fixture("namesSayWhatThingsAre", "names", "PolicyManager", 1),
         new Fixture("programsAreStartedInOnePlace", "programs", "Starter", 1),
         new Fixture("nobodySleeps", "sleep", "Napping", 2),

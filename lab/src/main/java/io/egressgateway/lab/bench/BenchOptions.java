@@ -31,9 +31,25 @@ public record BenchOptions(
   /** A configuration of the product, in its own words: YAML lines. */
   public record Variant(String name, String configuration) {
 
+    private static final Variant NFTABLES =
+        new Variant("nftables", "datapath:\n  backend: nftables\n");
+    private static final Variant IPTABLES_NFT = iptables("nft");
+    private static final Variant IPTABLES_LEGACY = iptables("legacy");
+    private static final Variant STRAIGHT =
+        new Variant("nftables-direct", NFTABLES.configuration() + "tunnel:\n  mode: direct\n");
+
     /** The variants that are compared where nothing is said. */
     public static final List<Variant> STANDARD =
-        List.of(new Variant("nftables", "datapath:\n  backend: nftables\n"));
+        List.of(NFTABLES, STRAIGHT, IPTABLES_NFT, IPTABLES_LEGACY);
+
+    /** Those of them in which an agent reacts in another way. */
+    static final List<Variant> REACTING = List.of(NFTABLES, IPTABLES_NFT);
+
+    private static Variant iptables(String mode) {
+      return new Variant(
+          "iptables-" + mode,
+          "datapath:\n  backend: iptables\niptables:\n  backendMode: " + mode + "\n");
+    }
 
     /**
      * Reads {@code name} of a standard one, or {@code name=key: value}, in which {@code \n} stands
@@ -69,6 +85,15 @@ public record BenchOptions(
       throw new IllegalArgumentException(
           "%s: %d is not allowed; give %d to %d".formatted(flag, value, least, most));
     }
+  }
+
+  /**
+   * Those of the variants that the running product is measured in. A part with it takes minutes,
+   * and the standard variants that share a backend differ in what packets cost, not in how agents
+   * react.
+   */
+  public List<Variant> reacting() {
+    return variants.equals(Variant.STANDARD) ? Variant.REACTING : variants;
   }
 
   /** True where a part is to be run. */

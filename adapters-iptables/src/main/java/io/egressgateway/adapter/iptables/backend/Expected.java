@@ -3,7 +3,6 @@ package io.egressgateway.adapter.iptables.backend;
 import io.egressgateway.adapter.iptables.restore.SaveListing;
 import io.egressgateway.adapter.iptables.ruleset.Chains;
 import io.egressgateway.adapter.iptables.ruleset.EgressChains;
-import io.egressgateway.adapter.iptables.ruleset.SetLayout;
 import io.egressgateway.adapter.iptables.ruleset.Table;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.net.IpFamily;
@@ -27,11 +26,7 @@ record Expected(PerFamily<Chains> chains, Map<String, Integer> sizes) {
   static Expected of(Contents contents) {
     Map<String, Integer> sizes = new HashMap<>(Map.of(Contents.IDS, contents.ids()));
     for (IpFamily family : IpFamily.values()) {
-      FamilyContents one = contents.family(family);
-      SetLayout sets = one.state().sets();
-      for (String set : List.of(sets.pods(), sets.eips(), sets.peers())) {
-        sizes.put(set, one.size(set));
-      }
+      sizes.putAll(contents.family(family).sizes());
     }
     return new Expected(PerFamily.of(family -> contents.family(family).chains()), sizes);
   }

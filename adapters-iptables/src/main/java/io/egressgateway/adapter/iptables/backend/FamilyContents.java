@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.iptables.backend;
 
+import io.egressgateway.adapter.iptables.ipset.Prefixes;
 import io.egressgateway.adapter.iptables.ipset.SetScript;
 import io.egressgateway.adapter.iptables.ruleset.ChainState;
 import io.egressgateway.adapter.iptables.ruleset.Chains;
@@ -69,13 +70,15 @@ final class FamilyContents {
     return chains;
   }
 
-  /** The sets whose sizes do not change without the chains, and the others. */
-  int size(String set) {
+  /** How many entries each set has, but for those of named destinations. */
+  Map<String, Integer> sizes() {
     SetLayout sets = state.sets();
-    if (set.equals(sets.pods())) {
-      return pods.size();
-    }
-    return set.equals(sets.eips()) ? eips.size() : peers.size();
+    return Map.of(
+        sets.pods(), pods.size(),
+        sets.ranges(), Prefixes.count(ranges.keySet()),
+        sets.cluster(), Prefixes.count(cluster),
+        sets.eips(), eips.size(),
+        sets.peers(), peers.size());
   }
 
   /** Makes all sets of the layout, empty. */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * nor ipset tell of changes. On a daemon thread of its own, in the namespace of the thread that
  * started it.
  *
- * <p>A look reads our chains and the sizes of our sets. An entry of a set that was exchanged for
- * another is seen only when everything is read again.
+ * <p>A look reads our chains and the sizes of our sets but for those of named destinations. A
+ * change of these, and an entry exchanged for another, is seen only when everything is read again.
  */
 final class ForeignChanges implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ForeignChanges.class);

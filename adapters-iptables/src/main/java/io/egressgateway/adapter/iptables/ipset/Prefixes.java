@@ -4,13 +4,14 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
  * A range as prefixes, which is all that hash:net knows. None of length 0: ipset refuses it, so all
  * addresses are two halves.
  */
-final class Prefixes {
+public final class Prefixes {
   private Prefixes() {}
 
   /** The fewest prefixes that hold exactly these addresses, ascending. */
@@ -25,6 +26,11 @@ final class Prefixes {
       }
       from = next.last().plus(1);
     }
+  }
+
+  /** How many entries of a set disjoint ranges are. */
+  public static int count(Collection<IpRange> ranges) {
+    return ranges.stream().mapToInt(range -> of(range).size()).sum();
   }
 
   private static IpPrefix longest(IpAddress from, IpAddress last) {

@@ -74,6 +74,8 @@ abstract class IptablesContract extends DatapathBackendContract {
         "ipt -t mangle -A PREROUTING -j EGW-prerouting",
         "ipt -t mangle -N EGW-other",
         "ipset flush EGW6-eips-1",
+        "ipset flush EGW4-ranges-1",
+        "ipset flush EGW6-cluster-1",
         "ipset del EGW4-pods-1 10.0.0.1",
         "ipset destroy EGW-ids",
       })

@@ -89,7 +89,10 @@ public final class EgressRules {
         stranger(),
         steer(),
         input(),
+        encapsulated(),
         forward(),
+        leaving(),
+        clamp(),
         postroutingNat(),
         translate(),
         leakGuard(),
@@ -105,9 +108,11 @@ public final class EgressRules {
         Rule.of(is("state", "established", "related"), new Return()),
         // The device hears all broadcasts of the segment, as its parent does, which alone counts.
         Rule.of(
-            from(settings.directDevice()),
             new Match(new Meta("pkttype"), "!=", new Symbol("host")),
+            from(settings.directDevice()),
             new Drop()),
+        // No answer comes back the way an encapsulated packet went, so none is ever established.
+        Rule.of(toTunnelPort(), has("status", "confirmed"), new Return()),
         Rule.of(neighborDiscovery(), new Return()),
         drop(UNSOLICITED, in(daddr(IPV4), SetNames.eips(IPV4))),
         drop(UNSOLICITED, in(daddr(IPV6), SetNames.eips(IPV6))),
@@ -206,33 +211,49 @@ public final class EgressRules {
   }
 
   private Chain input() {
-    Statement encapsulated = equal(new Field("udp", "dport"), new Number(settings.tunnelPort()));
     return Chain.base(
         "input",
         new Hook("filter", "input", MANGLE),
-        drop(
-            TUNNEL_OUTSIDER,
-            encapsulated,
-            new Match(saddr(IPV4), "!=", new SetOf(SetNames.peers(IPV4)))),
-        drop(
-            TUNNEL_OUTSIDER,
-            encapsulated,
-            new Match(saddr(IPV6), "!=", new SetOf(SetNames.peers(IPV6)))));
+        Rule.of(toTunnelPort(), new Goto("encapsulated")));
+  }
+
+  private static Chain encapsulated() {
+    return Chain.regular(
+        "encapsulated",
+        Rule.of(in(saddr(IPV4), SetNames.peers(IPV4)), new Return()),
+        Rule.of(in(saddr(IPV6), SetNames.peers(IPV6)), new Return()),
+        drop(TUNNEL_OUTSIDER));
+  }
+
+  private Statement toTunnelPort() {
+    return equal(new Field("udp", "dport"), new Number(settings.tunnelPort()));
+  }
+
+  /** All that goes to another node has a mark by now, since nothing else is routed there. */
+  private Chain forward() {
+    return Chain.base(
+        "forward", new Hook("filter", "forward", MANGLE), Rule.of(ours(MARK), new Goto("leaving")));
+  }
+
+  private static Chain leaving() {
+    return Chain.regular(
+        "leaving",
+        Rule.of(equal(new TcpFlags(List.of("syn", "rst")), "syn"), new Goto("clamp")),
+        clearMark());
   }
 
   /** Each end clamps what it sends on, so both directions of a connection are clamped. */
-  private Chain forward() {
+  private Chain clamp() {
     List<Rule> rules = new ArrayList<>();
-    // The flags first: the name of a device costs more to compare than all but a SYN can pay.
     toNodes()
-        .forEach(to ->
-            rules.add(
-                Rule.of(
-                    equal(new TcpFlags(List.of("syn", "rst")), "syn"),
-                    to,
-                    new Assign(new MaximumSegmentSize(), new RouteMtu()))));
-    rules.add(Rule.of(ours(MARK), new Assign(MARK, new Number(0))));
-    return Chain.base("forward", new Hook("filter", "forward", MANGLE), rules.toArray(Rule[]::new));
+        .forEach(
+            to -> rules.add(Rule.of(to, new Assign(new MaximumSegmentSize(), new RouteMtu()))));
+    rules.add(clearMark());
+    return Chain.regular("clamp", rules.toArray(Rule[]::new));
+  }
+
+  private static Rule clearMark() {
+    return Rule.of(new Assign(MARK, new Number(0)));
   }
 
   private Chain postroutingNat() {

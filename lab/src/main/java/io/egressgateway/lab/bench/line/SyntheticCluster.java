@@ -247,7 +247,9 @@ public record SyntheticCluster(Size size, NodeName owner) {
         Optional.of(
             new Tunnel.Parent(
                 new InterfaceName(LineAddresses.SEGMENT_LINK), AddressPair.of(underlay))),
-        Optional.empty());
+        Optional.empty(),
+        // Nobody looks at it in the mode vxlan.
+        Optional.of(new Tunnel.Direct(Sorted.emptySet())));
   }
 
   private List<EndpointSlice> slices() {

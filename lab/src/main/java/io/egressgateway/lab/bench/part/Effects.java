@@ -28,7 +28,7 @@ final class Effects implements Part {
   @Override
   public void run(BenchOptions options, Findings findings) {
     int times = options.quick() ? 3 : 40;
-    for (Variant variant : options.variants()) {
+    for (Variant variant : options.reacting()) {
       try (RunningProduct product = RunningProduct.start(options, variant, findings)) {
         measure(product, variant.name() + ", 1 policy", times, findings);
         int many = options.quick() ? 20 : 1_000;

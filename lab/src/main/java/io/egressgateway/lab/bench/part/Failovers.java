@@ -34,7 +34,7 @@ final class Failovers implements Part {
   @Override
   public void run(BenchOptions options, Findings findings) {
     int kills = options.quick() ? 1 : options.kills();
-    for (Variant variant : options.variants()) {
+    for (Variant variant : options.reacting()) {
       try (RunningProduct product = RunningProduct.start(options, variant, findings)) {
         product.applyPolicy(POLICY, "visitor");
         RunningProduct.until("there is an owner", () -> product.ownerOf(POLICY).isPresent());

@@ -34,7 +34,7 @@ final class Memory implements Part {
   @Override
   public void run(BenchOptions options, Findings findings) {
     List<Integer> sizes = options.quick() ? List.of(100, 1_000) : List.of(1_000, 50_000);
-    for (Variant variant : options.variants()) {
+    for (Variant variant : options.reacting()) {
       try (RunningProduct product = RunningProduct.start(options, variant, findings)) {
         product.applyPolicy("wide", "elsewhere");
         RunningProduct.until("there is an owner", () -> product.ownerOf("wide").isPresent());

@@ -25,7 +25,8 @@ public final class Machine {
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("nft", program("nft", "--version"));
     facts.put("ipset", program("ipset", "--version"));
-    facts.put("iptables", program("iptables-legacy", "--version"));
+    facts.put("iptables-nft", program("iptables-nft", "--version"));
+    facts.put("iptables-legacy", program("iptables-legacy", "--version"));
     facts.put("load at the start", load());
     return facts;
   }

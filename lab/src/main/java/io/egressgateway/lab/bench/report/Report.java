@@ -1,6 +1,7 @@
 package io.egressgateway.lab.bench.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a run found out.
@@ -48,6 +50,45 @@ public record Report(Map<String, String> facts, List<Figure> figures, List<Strin
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a tree cannot be written", impossible);
     }
+  }
+
+  /**
+   * Reads what {@link #json} wrote.
+   *
+   * @throws IllegalArgumentException where that is something else
+   */
+  public static Report parse(String json) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (JsonProcessingException broken) {
+      throw new IllegalArgumentException("not JSON: " + broken.getOriginalMessage(), broken);
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    root.path("machine")
+        .properties()
+        .forEach(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+    List<Figure> figures = new ArrayList<>();
+    root.path("figures").forEach(entry -> figures.add(figure(entry)));
+    List<String> notes = new ArrayList<>();
+    root.path("notes").forEach(note -> notes.add(note.asText()));
+    return new Report(facts, figures, notes);
+  }
+
+  private static Figure figure(JsonNode entry) {
+    JsonNode ratios = entry.path("ratioToFloor");
+    return new Figure(
+        entry.path("measure").asText(),
+        entry.path("unit").asText(),
+        entry.path("subject").asText(),
+        sample(entry.path("value")),
+        ratios.isMissingNode() ? Optional.empty() : Optional.of(sample(ratios)));
+  }
+
+  private static Sample sample(JsonNode entry) {
+    List<Double> values = new ArrayList<>();
+    entry.path("values").forEach(value -> values.add(value.asDouble()));
+    return new Sample(values);
   }
 
   private static void write(ObjectNode entry, Sample sample) {
