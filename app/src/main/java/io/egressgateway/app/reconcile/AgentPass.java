@@ -89,6 +89,7 @@ public final class AgentPass implements Pass {
   private final KernelView kernel;
   private final NodeMeasures measures;
   private final DirectWays direct;
+  private final HandOvers handOvers;
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
@@ -102,14 +103,11 @@ public final class AgentPass implements Pass {
   /**
    * Makes a pass.
    *
-   * @param wake asks for a pass after the kernel was changed by somebody else
+   * @param wake for what happens between passes: somebody else changed the kernel, or took an
+   *     address
    */
   public AgentPass(
-      Ports ports,
-      DatapathSettings settings,
-      TunnelSettings tunnel,
-      Runtime runtime,
-      Runnable wake) {
+      Ports ports, DatapathSettings settings, TunnelSettings tunnel, Runtime runtime, Wake wake) {
     this.ports = requireNonNull(ports, "ports");
     this.settings = requireNonNull(settings, "settings");
     this.tunnel = requireNonNull(tunnel, "tunnel");
@@ -117,7 +115,8 @@ public final class AgentPass implements Pass {
     this.metrics = runtime.metrics();
     this.measures = new NodeMeasures(ports, runtime);
     this.direct = new DirectWays(ports, settings, tunnel, runtime);
-    this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake);
+    this.handOvers = new HandOvers(ports.announce(), clock, wake);
+    this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake::now);
   }
 
   /** Clock and metrics. */
@@ -155,10 +154,11 @@ public final class AgentPass implements Pass {
     boolean applied = false;
     try {
       DesiredDatapath desired = program(snapshot.get());
-      ports.announce().announce(desired.announced());
       applied = true;
       direct.programmed(desired);
-      ports.cutOff().programmed(snapshot.get().progress());
+      if (handOvers.lasting() == 0) {
+        ports.cutOff().programmed(snapshot.get().progress());
+      }
       boolean reported = report(desired);
       measures.take(desired);
       programmed = true;
@@ -204,12 +204,19 @@ public final class AgentPass implements Pass {
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
     route(routing.changes().stream().filter(change -> !leavesUse(change)).toList());
-    commit(tables, desired.tables());
-    route(routing.changes().stream().filter(AgentPass::leavesUse).toList());
-    if (!routing.isEmpty()) {
-      kernel.forgetRouting();
+    DatapathTables now = handOvers.over(tables, desired.tables());
+    commit(tables, now);
+    try {
+      // Before connections are cut, which takes a walk over all of them: until neighbors know, what
+      // they answer to the packets translated here goes to the node that had the address before.
+      ports.announce().announce(desired.announced());
+    } finally {
+      route(routing.changes().stream().filter(AgentPass::leavesUse).toList());
+      if (!routing.isEmpty()) {
+        kernel.forgetRouting();
+      }
+      cutOwed(now);
     }
-    cutOwed(desired.tables());
     return desired;
   }
 
@@ -235,7 +242,7 @@ public final class AgentPass implements Pass {
    */
   private void withdraw(SortedSet<IpAddress> kept) {
     try {
-      ports.announce().retain(kept);
+      handOvers.retain(kept);
     } catch (DatapathException failure) {
       // The tables are no less urgent; announcing comes again at the end of the pass.
       metrics.failed("announcement", failure.kind().name());

@@ -83,7 +83,7 @@ public final class AgentProcess {
             config.shared().datapath(),
             AgentModule.tunnel(config),
             new AgentPass.Runtime(System::nanoTime, common.metrics()),
-            loop::wake);
+            loop::wakeWithin);
     Lifecycle lifecycle = new Lifecycle("agent", loop);
     lifecycle.opened(common);
     lifecycle.opened(outside.conntrack());
