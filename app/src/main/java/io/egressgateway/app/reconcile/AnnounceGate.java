@@ -65,6 +65,16 @@ public final class AnnounceGate {
     return Sorted.set(beyond);
   }
 
+  /** What of these is not announced yet. */
+  synchronized SortedSet<IpAddress> lacking(SortedSet<IpAddress> addresses) {
+    if (withheld) {
+      return Sorted.emptySet();
+    }
+    TreeSet<IpAddress> lacking = new TreeSet<>(addresses);
+    lacking.removeAll(wanted);
+    return Sorted.set(lacking);
+  }
+
   /** See {@link AddressAnnouncer#listenFor}. */
   void listenFor(SortedSet<IpAddress> addresses) throws DatapathException {
     announcer.listenFor(addresses);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -69,15 +70,21 @@ final class HandOvers {
     return lasting;
   }
 
-  /** Stops answering for all but these; whoever has what goes is listened for before. */
+  /**
+   * Stops answering for all but these; whoever has what goes is listened for before. What comes is
+   * listened for too: sockets are open then when it is announced, which must follow at once on the
+   * tables that translate to it.
+   */
   void retain(SortedSet<IpAddress> kept) throws DatapathException {
     long now = clock.nanoTime();
     begun.keySet().removeAll(kept);
     begun.values().removeIf(since -> now - since >= PATIENCE.toNanos());
     taken.values().removeIf(since -> now - since >= PATIENCE.toNanos() * 2);
     gate.beyond(kept).forEach(address -> begun.put(address, now));
+    SortedSet<IpAddress> concerned = new TreeSet<>(gate.lacking(kept));
+    concerned.addAll(begun.keySet());
     try {
-      gate.listenFor(Sorted.set(begun.keySet()));
+      gate.listenFor(Sorted.set(concerned));
     } catch (DatapathException deaf) {
       // Nobody would be heard, so nobody is waited for.
       begun.clear();

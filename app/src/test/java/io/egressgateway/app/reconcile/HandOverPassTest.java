@@ -12,12 +12,13 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.Sorted;
-import io.egressgateway.port.runtime.EgressMetrics;
+import io.egressgateway.port.datapath.DatapathException.Kind;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.testkit.fake.InMemoryClusterSource;
 import io.egressgateway.testkit.fake.RecordingAnnouncer;
 import io.egressgateway.testkit.fake.RecordingBackend;
 import io.egressgateway.testkit.fake.RecordingConntrack;
+import io.egressgateway.testkit.fake.RecordingMetrics;
 import io.egressgateway.testkit.fake.RecordingPublisher;
 import io.egressgateway.testkit.fake.RecordingRouting;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class HandOverPassTest {
   private final AnnounceGate gate = new AnnounceGate(announcer);
   private final AtomicLong now = new AtomicLong();
   private final List<Duration> wakes = new ArrayList<>();
+  private final RecordingMetrics metrics = new RecordingMetrics();
   private Progress told = Progress.NONE;
   private AgentPass pass = newPass(gate);
 
@@ -75,7 +77,7 @@ class HandOverPassTest {
             DirectWatch.NONE),
         DatapathSettings.DEFAULT,
         SampleNode.TUNNEL,
-        new AgentPass.Runtime(now::get, EgressMetrics.NONE),
+        new AgentPass.Runtime(now::get, metrics),
         wakes::add);
   }
 
@@ -193,6 +195,32 @@ class HandOverPassTest {
     gate.withhold();
     giveAway();
     assertThat(sentAway()).isTrue();
+  }
+
+  /** Opening sockets takes time, in which the tables would translate to what nobody knows of. */
+  @Test
+  void whatComesToThisNodeIsListenedForBeforeItIsAnnounced() {
+    giveAway();
+    claim();
+    pass.run();
+    datapath.failNext(Kind.BUSY);
+    cluster.say(SampleNode.owner());
+    assertThat(pass.run()).isEqualTo(Outcome.FAILED);
+    assertThat(announcer.announced()).isEmpty();
+    assertThat(announcer.listenedFor()).containsExactly(SampleNode.EIP);
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    pass.run();
+    assertThat(announcer.answered()).containsExactly(SampleNode.EIP);
+    assertThat(announcer.listenedFor()).isEmpty();
+  }
+
+  @Test
+  void howManyEgressesAreHandedOverIsShown() {
+    giveAway();
+    assertThat(metrics.gauge("egress_node_objects", "leaving_egresses")).isEqualTo(1);
+    claim();
+    pass.run();
+    assertThat(metrics.gauge("egress_node_objects", "leaving_egresses")).isZero();
   }
 
   @Test
