@@ -124,6 +124,12 @@ public final class BenchKernels implements ProductKernels {
     public void adopt(SortedSet<IpAddress> addresses) {}
 
     @Override
+    public void listenFor(SortedSet<IpAddress> addresses) {}
+
+    @Override
+    public void onTaken(TakenListener listener) {}
+
+    @Override
     public void onConflict(ConflictListener listener) {}
 
     @Override
