@@ -3,7 +3,9 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.ControllerPlan;
 import io.egressgateway.domain.plan.ControllerSettings;
@@ -57,6 +59,7 @@ public final class ControllerPass implements Pass {
   private final MonotonicClock clock;
   private final EgressMetrics metrics;
   private final ControllerMeasures measures;
+  private final FailoverTimes failovers;
   private SortedMap<PolicyKey, Milestone> milestones = Sorted.emptyMap();
   private boolean failing;
 
@@ -72,6 +75,12 @@ public final class ControllerPass implements Pass {
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
     this.measures = new ControllerMeasures(metrics);
+    this.failovers = new FailoverTimes(clock, metrics);
+  }
+
+  /** An agent told by what its node is programmed. Any thread. */
+  public void heard(NodeName node, Progress progress) {
+    failovers.heard(node, progress);
   }
 
   @Override
@@ -80,6 +89,7 @@ public final class ControllerPass implements Pass {
     Optional<ClusterSnapshot> snapshot = inputs.cluster().snapshot();
     if (!inputs.leading().getAsBoolean()) {
       milestones = Sorted.emptyMap();
+      failovers.forget();
       return Outcome.WAITING;
     }
     if (snapshot.isEmpty()) {
@@ -87,7 +97,9 @@ public final class ControllerPass implements Pass {
     }
     Observed observed =
         new Observed(inputs.heard().apply(snapshot.get()), milestones, inputs.clock().now());
+    failovers.seen(observed.heard());
     Publication publication = ControllerPlan.of(snapshot.get(), settings, observed);
+    failovers.decided(snapshot.get(), publication);
     milestones = publication.milestones();
     publication
         .notes()
