@@ -83,7 +83,7 @@ public final class AgentProcess {
             config.shared().datapath(),
             AgentModule.tunnel(config),
             new AgentPass.Runtime(System::nanoTime, common.metrics()),
-            loop::wake);
+            loop::wakeWithin);
     Lifecycle lifecycle = new Lifecycle("agent", loop);
     lifecycle.opened(common);
     lifecycle.opened(outside.conntrack());
@@ -102,7 +102,10 @@ public final class AgentProcess {
         Map.of(ExplainRoute.PATH, new ExplainRoute(common.vertx(), desk())));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
     common.review(Permissions.ofAgent(config.process().namespace()));
-    source.onChange(loop::wake);
+    source.onChange(() -> {
+      pass.heard();
+      loop.wake();
+    });
     source.start();
     key.start();
     if (config.shared().heartbeat().failover()) {

@@ -54,7 +54,7 @@ public final class BenchKernels implements ProductKernels {
             config.shared().datapath(),
             AgentModule.tunnel(config),
             new AgentPass.Runtime(System::nanoTime, EgressMetrics.NONE),
-            () -> {});
+            _ -> {});
     return new FedKernel(node, ports, source, pass);
   }
 
