@@ -95,6 +95,7 @@ public final class AgentPass implements Pass {
   private final DirectWays direct;
   private final Takeover takeover;
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
+  private Optional<NodeDatapath.Worked> worked = Optional.empty();
   private List<DatapathProblem> problems = List.of();
   private boolean structureStood;
   private boolean inheritedConnections = true;
@@ -203,7 +204,10 @@ public final class AgentPass implements Pass {
   }
 
   private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {
-    withdraw(NodeDatapath.announced(snapshot, tunnel));
+    withdraw(
+        worked
+            .map(last -> NodeDatapath.announced(last, snapshot, tunnel))
+            .orElseGet(() -> NodeDatapath.announced(snapshot, tunnel)));
     ObservedRouting routes = kernel.routing();
     ObservedTables tables = kernel.tables();
     DesiredDatapath desired = desired(snapshot, routes, tables);
@@ -221,7 +225,9 @@ public final class AgentPass implements Pass {
       takeover.complete(snapshot, desired);
     }
     route(routing.changes().stream().filter(after).toList());
-    if (!routing.isEmpty()) {
+    kernel.routed(routes, routing, desired.routing());
+    if (takingOver) {
+      // The other one's were removed beside the transaction.
       kernel.forgetRouting();
     }
     cutOwed(desired.tables());
@@ -234,14 +240,23 @@ public final class AgentPass implements Pass {
     DirectView view = direct.view(routes.state());
     NodeDatapath.Observed observed =
         new NodeDatapath.Observed(routes.network(), tables.tables().egresses(), view);
-    DesiredDatapath desired = NodeDatapath.of(snapshot, observed, settings, tunnel);
+    DesiredDatapath desired = workOut(snapshot, observed);
     return direct.lay(routes.state(), desired.routing())
         ? desired
-        : NodeDatapath.of(
+        : workOut(
             snapshot,
-            new NodeDatapath.Observed(observed.network(), observed.known(), view.withRefusal()),
-            settings,
-            tunnel);
+            new NodeDatapath.Observed(observed.network(), observed.known(), view.withRefusal()));
+  }
+
+  /** From what differs from the last time, which is little for most passes. */
+  private DesiredDatapath workOut(NodeSnapshot snapshot, NodeDatapath.Observed observed) {
+    NodeDatapath.Input input = new NodeDatapath.Input(snapshot, observed, settings, tunnel);
+    NodeDatapath.Worked now =
+        worked
+            .map(last -> NodeDatapath.next(last, input))
+            .orElseGet(() -> NodeDatapath.first(input));
+    worked = Optional.of(now);
+    return now.desired();
   }
 
   /**
@@ -297,8 +312,8 @@ public final class AgentPass implements Pass {
       long start = clock.nanoTime();
       ports.datapath().apply(transaction);
       applied("tables", transaction.size(), start);
-      kernel.committed(observed, transaction);
     }
+    kernel.committed(observed, transaction, desired);
     structureStood = true;
   }
 
