@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Object memory = new Object();
   private final ProgressReports progress = new ProgressReports();
   private final Set<NodeName> wrongClocks = ConcurrentHashMap.newKeySet();
+  private volatile BiConsumer<NodeName, Progress> told = (_, _) -> {};
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
   private volatile Map<IpAddress, NodeName> byAddress = Map.of();
   private volatile SortedMap<NodeName, MembershipInput.Target> watched = Sorted.emptyMap();
@@ -113,6 +115,11 @@ public final class HeartbeatMonitor implements AutoCloseable {
     return progress.progress();
   }
 
+  /** Who is told each time a node says by what it is programmed; not to be kept waiting. */
+  public void onProgress(BiConsumer<NodeName, Progress> listener) {
+    told = listener;
+  }
+
   /**
    * Starts anew, as a replica that just began to lead must: what it knew is gone when this returns.
    * Any thread.
@@ -142,6 +149,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
             new MembershipInput.Heartbeat(
                 message.node(), message.incarnation(), message.sequence(), message.sentMillis()));
         progress.take(message);
+        message.progress().ifPresent(reached -> told.accept(message.node(), reached));
         HeartbeatMessage ack =
             new HeartbeatMessage(
                 HeartbeatMessage.Type.ACK,

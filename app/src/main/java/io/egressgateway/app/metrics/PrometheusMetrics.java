@@ -83,6 +83,11 @@ public final class PrometheusMetrics implements EgressMetrics, AutoCloseable {
   }
 
   @Override
+  public void took(String name, String label, Duration took) {
+    timer(name, "kind", label).record(took);
+  }
+
+  @Override
   public void gauges(String name, Map<String, ? extends Number> byLabel) {
     Map<String, AtomicLong> known = values.computeIfAbsent(name, _ -> new ConcurrentHashMap<>());
     known.forEach((label, value) -> value.set(byLabel.containsKey(label) ? value.get() : 0));

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.PublishedGroup;
-import io.egressgateway.domain.cluster.Tunnel;
-import io.egressgateway.domain.datapath.DatapathProblem;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.DesiredDatapath;
@@ -29,7 +27,6 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.cluster.ClusterSource;
-import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
@@ -44,13 +41,13 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * What an agent does: snapshot, desired state, diff against the kernel, apply, announce, report.
@@ -94,12 +91,14 @@ public final class AgentPass implements Pass {
   private final NodeMeasures measures;
   private final DirectWays direct;
   private final Takeover takeover;
+  private final HandOvers handOvers;
+  private final NodeReport report;
+  private final PendingEvent event;
   private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
-  private List<DatapathProblem> problems = List.of();
+  private OptionalLong answering = OptionalLong.empty();
   private boolean structureStood;
   private boolean inheritedConnections = true;
   private boolean failing;
-  private boolean unreported;
   private boolean listedOnce;
   private boolean relisting;
   private volatile boolean programmed;
@@ -107,14 +106,11 @@ public final class AgentPass implements Pass {
   /**
    * Makes a pass.
    *
-   * @param wake asks for a pass after the kernel was changed by somebody else
+   * @param wake for what happens between passes: somebody else changed the kernel, or took an
+   *     address
    */
   public AgentPass(
-      Ports ports,
-      DatapathSettings settings,
-      TunnelSettings tunnel,
-      Runtime runtime,
-      Runnable wake) {
+      Ports ports, DatapathSettings settings, TunnelSettings tunnel, Runtime runtime, Wake wake) {
     this.ports = requireNonNull(ports, "ports");
     this.settings = requireNonNull(settings, "settings");
     this.tunnel = requireNonNull(tunnel, "tunnel");
@@ -123,7 +119,10 @@ public final class AgentPass implements Pass {
     this.measures = new NodeMeasures(ports, runtime);
     this.direct = new DirectWays(ports, settings, tunnel, runtime);
     this.takeover = new Takeover(ports.predecessor(), ports.conntrack(), settings.marks());
-    this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake);
+    this.report = new NodeReport(ports.publisher(), metrics);
+    this.event = new PendingEvent(clock);
+    this.handOvers = new HandOvers(ports.announce(), clock, wake);
+    this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake::now);
   }
 
   /** Clock and metrics. */
@@ -139,6 +138,13 @@ public final class AgentPass implements Pass {
     return programmed;
   }
 
+  /**
+   * The API server told of a change: what the kernel takes of it is timed from here. Any thread.
+   */
+  public void heard() {
+    event.heard();
+  }
+
   @Override
   public Outcome run() {
     kernel.refresh();
@@ -146,8 +152,10 @@ public final class AgentPass implements Pass {
       ports.cluster().relist();
       relisting = true;
     }
+    answering = event.take();
     Optional<NodeSnapshot> snapshot = ports.cluster().snapshot();
     if (snapshot.isEmpty()) {
+      event.giveBack(answering);
       if (!listedOnce) {
         adopt();
       }
@@ -161,12 +169,13 @@ public final class AgentPass implements Pass {
     boolean applied = false;
     try {
       DesiredDatapath desired = program(snapshot.get());
-      ports.announce().announce(desired.announced());
       applied = true;
       direct.programmed(desired);
-      ports.cutOff().programmed(snapshot.get().progress());
-      boolean reported = report(desired);
-      measures.take(desired);
+      if (handOvers.lasting() == 0) {
+        ports.cutOff().programmed(snapshot.get().progress());
+      }
+      boolean reported = report.write(desired);
+      measures.take(desired, handOvers.lasting());
       programmed = true;
       failing = false;
       return reported && !kernel.isPartial() ? Outcome.DONE : Outcome.FAILED;
@@ -176,6 +185,7 @@ public final class AgentPass implements Pass {
     } finally {
       if (!applied) {
         // Whatever ended the pass, some of it may have been made.
+        event.giveBack(answering);
         kernel.forgetTables();
         kernel.forgetRouting();
         programmed = false;
@@ -216,15 +226,22 @@ public final class AgentPass implements Pass {
     if (takingOver) {
       takeover.adopt(snapshot, desired);
     }
-    commit(tables, desired.tables());
+    DatapathTables now = handOvers.over(tables, desired.tables());
+    commit(tables, now);
     if (takingOver) {
       takeover.complete(snapshot, desired);
     }
-    route(routing.changes().stream().filter(after).toList());
-    if (!routing.isEmpty()) {
-      kernel.forgetRouting();
+    try {
+      // Before connections are cut, which takes a walk over all of them: until neighbors know, what
+      // they answer to the packets translated here goes to the node that had the address before.
+      ports.announce().announce(desired.announced());
+    } finally {
+      route(routing.changes().stream().filter(after).toList());
+      if (!routing.isEmpty()) {
+        kernel.forgetRouting();
+      }
+      cutOwed(now);
     }
-    cutOwed(desired.tables());
     return desired;
   }
 
@@ -250,7 +267,7 @@ public final class AgentPass implements Pass {
    */
   private void withdraw(SortedSet<IpAddress> kept) {
     try {
-      ports.announce().retain(kept);
+      handOvers.retain(kept);
     } catch (DatapathException failure) {
       // The tables are no less urgent; announcing comes again at the end of the pass.
       metrics.failed("announcement", failure.kind().name());
@@ -284,6 +301,7 @@ public final class AgentPass implements Pass {
     long start = clock.nanoTime();
     ports.routing().apply(new RoutingTransaction(changes));
     applied("routing", changes.size(), start);
+    answered("routing");
   }
 
   private void commit(ObservedTables observed, DatapathTables desired) throws DatapathException {
@@ -297,6 +315,7 @@ public final class AgentPass implements Pass {
       long start = clock.nanoTime();
       ports.datapath().apply(transaction);
       applied("tables", transaction.size(), start);
+      answered("tables");
       kernel.committed(observed, transaction);
     }
     structureStood = true;
@@ -323,6 +342,12 @@ public final class AgentPass implements Pass {
     applied("conntrack", cut, start);
   }
 
+  private void answered(String part) {
+    answering.ifPresent(since ->
+        metrics.took(
+            "egress_event_to_kernel_duration", part, Duration.ofNanos(clock.nanoTime() - since)));
+  }
+
   private void applied(String part, int changes, long startNanos) {
     Duration took = Duration.ofNanos(clock.nanoTime() - startNanos);
     metrics.applied(part, changes, took);
@@ -331,30 +356,6 @@ public final class AgentPass implements Pass {
         .addKeyValue("changes", changes)
         .addKeyValue("durationMicros", took.toNanos() / 1000)
         .log("change applied");
-  }
-
-  private boolean report(DesiredDatapath desired) {
-    if (!desired.problems().equals(problems)) {
-      problems = desired.problems();
-      problems.forEach(problem -> LOG.atWarn().addKeyValue("problem", problem).log("degraded"));
-    }
-    if (desired.parent().isEmpty()) {
-      return true;
-    }
-    Tunnel.Report end = new Tunnel.Report(desired.parent().get(), desired.direct());
-    PublishReport report = ports.publisher().publishEnd(end);
-    report
-        .failures()
-        .forEach(failure -> {
-          metrics.failed("publication", failure.kind().name());
-          LOG.atLevel(unreported ? Level.DEBUG : Level.WARN)
-              .addKeyValue("object", failure.object())
-              .addKeyValue("kind", failure.kind())
-              .addKeyValue("reason", failure.message())
-              .log("could not be written, it is tried again");
-        });
-    unreported = !report.failures().isEmpty();
-    return !unreported;
   }
 
   /** Warns on the transition; later failures of the same kind are counted only. */

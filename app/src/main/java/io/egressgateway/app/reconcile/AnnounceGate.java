@@ -55,6 +55,36 @@ public final class AnnounceGate {
     }
   }
 
+  /** What is answered for now, because this node has it, and is not among these. */
+  synchronized SortedSet<IpAddress> beyond(SortedSet<IpAddress> addresses) {
+    if (withheld) {
+      return Sorted.emptySet();
+    }
+    TreeSet<IpAddress> beyond = new TreeSet<>(wanted);
+    beyond.removeAll(addresses);
+    return Sorted.set(beyond);
+  }
+
+  /** What of these is not announced yet. */
+  synchronized SortedSet<IpAddress> lacking(SortedSet<IpAddress> addresses) {
+    if (withheld) {
+      return Sorted.emptySet();
+    }
+    TreeSet<IpAddress> lacking = new TreeSet<>(addresses);
+    lacking.removeAll(wanted);
+    return Sorted.set(lacking);
+  }
+
+  /** See {@link AddressAnnouncer#listenFor}. */
+  void listenFor(SortedSet<IpAddress> addresses) throws DatapathException {
+    announcer.listenFor(addresses);
+  }
+
+  /** See {@link AddressAnnouncer#onTaken}. */
+  void onTaken(AddressAnnouncer.TakenListener listener) {
+    announcer.onTaken(listener);
+  }
+
   private static SortedSet<IpAddress> common(
       SortedSet<IpAddress> some, SortedSet<IpAddress> others) {
     TreeSet<IpAddress> common = new TreeSet<>(some);

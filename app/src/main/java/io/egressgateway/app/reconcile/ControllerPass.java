@@ -3,6 +3,8 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.ClusterSnapshot;
+import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.ControllerSettings;
 import io.egressgateway.domain.plan.Heard;
@@ -54,6 +56,7 @@ public final class ControllerPass implements Pass {
   private final MonotonicClock clock;
   private final EgressMetrics metrics;
   private final ControllerMeasures measures;
+  private final FailoverTimes failovers;
   private Optional<StandingPlan> standing = Optional.empty();
   private boolean failing;
 
@@ -69,6 +72,12 @@ public final class ControllerPass implements Pass {
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
     this.measures = new ControllerMeasures(metrics);
+    this.failovers = new FailoverTimes(clock, metrics);
+  }
+
+  /** An agent told by what its node is programmed. Any thread. */
+  public void heard(NodeName node, Progress progress) {
+    failovers.heard(node, progress);
   }
 
   @Override
@@ -77,12 +86,14 @@ public final class ControllerPass implements Pass {
     Optional<ClusterSnapshot> snapshot = inputs.cluster().snapshot();
     if (!inputs.leading().getAsBoolean()) {
       standing = Optional.empty();
+      failovers.forget();
       return Outcome.WAITING;
     }
     if (snapshot.isEmpty()) {
       return Outcome.WAITING;
     }
     Publication publication = planned(snapshot.get());
+    failovers.decided(snapshot.get(), publication);
     publication
         .notes()
         .forEach(note ->
@@ -105,6 +116,7 @@ public final class ControllerPass implements Pass {
             inputs.heard().apply(snapshot),
             standing.map(last -> last.publication().milestones()).orElse(Sorted.emptyMap()),
             inputs.clock().now());
+    failovers.seen(observed.heard());
     StandingPlan plan =
         standing
             .map(last -> last.next(snapshot, observed))

@@ -36,8 +36,13 @@ final class NodeMeasures {
     this.metrics = runtime.metrics();
   }
 
-  void take(DesiredDatapath desired) {
-    objects(desired);
+  /**
+   * Takes the numbers.
+   *
+   * @param leaving egresses that are translated here until their new owner is heard
+   */
+  void take(DesiredDatapath desired, int leaving) {
+    objects(desired, leaving);
     boolean withheld = ports.announce().withheld();
     int addresses = desired.announced().size();
     metrics.gauges(
@@ -51,7 +56,7 @@ final class NodeMeasures {
     }
   }
 
-  private void objects(DesiredDatapath desired) {
+  private void objects(DesiredDatapath desired, int leaving) {
     DatapathTables tables = desired.tables();
     Set<EgressId> owned = new HashSet<>(tables.masquerade());
     int pods = 0;
@@ -64,6 +69,7 @@ final class NodeMeasures {
         "egress_node_objects",
         Map.of(
             "owned_egresses", owned.size(),
+            "leaving_egresses", leaving,
             "remote_egresses", tables.gateways().size(),
             "gateways", (int) tables.gateways().values().stream().distinct().count(),
             "pod_addresses", pods,

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Three guarantees: wakes that arrive during a pass give exactly one more pass; a failed pass is
  * tried again after a delay that doubles up to a limit; and a pass starts at least once per longest
- * interval, whatever happens. Between two passes there is at least the shortest interval, waited
- * before the pass looks at anything.
+ * interval, whatever happens, or sooner where one was asked for by a time. Between two passes there
+ * is at least the shortest interval, waited before the pass looks at anything.
  */
 public final class ReconcileLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
@@ -57,6 +57,8 @@ public final class ReconcileLoop {
 
   // Guarded by lock.
   private boolean dirty = true;
+  private boolean appointed;
+  private long appointedNanos;
   private boolean stopped;
   private boolean broken;
   private long lastEndNanos;
@@ -72,9 +74,20 @@ public final class ReconcileLoop {
 
   /** Asks for a pass. Any thread; never blocks on a pass; many calls are one. */
   public void wake() {
+    wakeWithin(Duration.ZERO);
+  }
+
+  /** Asks for a pass after this time at the latest; of many calls the soonest counts. */
+  public void wakeWithin(Duration delay) {
     lock.lock();
     try {
-      dirty = true;
+      long at = clock.nanoTime() + delay.toNanos();
+      if (delay.isZero()) {
+        dirty = true;
+      } else if (!appointed || at - appointedNanos < 0) {
+        appointed = true;
+        appointedNanos = at;
+      }
       woken.signalAll();
     } finally {
       lock.unlock();
@@ -158,12 +171,15 @@ public final class ReconcileLoop {
     try {
       while (!stopped) {
         long now = clock.nanoTime();
-        boolean asked = dirty || now - due >= 0;
+        boolean kept = appointed && now - appointedNanos >= 0;
+        boolean asked = dirty || kept || now - due >= 0;
         if (asked && now - notBefore >= 0) {
           dirty = false;
+          appointed &= !kept;
           return true;
         }
-        long wait = (asked ? notBefore : due) - now;
+        long next = appointed && appointedNanos - due < 0 ? appointedNanos : due;
+        long wait = (asked ? notBefore : next) - now;
         woken.await(Math.max(wait, 1), TimeUnit.NANOSECONDS);
       }
       return false;

@@ -92,7 +92,7 @@ public final class AgentProcess {
             config.shared().datapath(),
             AgentModule.tunnel(config),
             new AgentPass.Runtime(System::nanoTime, common.metrics()),
-            loop::wake);
+            loop::wakeWithin);
     Lifecycle lifecycle = new Lifecycle("agent", loop);
     lifecycle.opened(common);
     lifecycle.opened(outside.conntrack());
@@ -116,7 +116,10 @@ public final class AgentProcess {
             new DoctorRoute(common.vertx(), desk)));
     announcer.onConflict(new ConflictLog(System::nanoTime, common.metrics()));
     common.review(Permissions.ofAgent(SharedParts.own(config.process(), config.shared())));
-    source.onChange(loop::wake);
+    source.onChange(() -> {
+      pass.heard();
+      loop.wake();
+    });
     source.start();
     key.start();
     if (config.shared().heartbeat().failover()) {

@@ -56,7 +56,7 @@ public final class BenchKernels implements ProductKernels {
             config.shared().datapath(),
             AgentModule.tunnel(config),
             new AgentPass.Runtime(System::nanoTime, EgressMetrics.NONE),
-            () -> {});
+            _ -> {});
     return new FedKernel(node, ports, source, pass);
   }
 
@@ -124,6 +124,12 @@ public final class BenchKernels implements ProductKernels {
 
     @Override
     public void adopt(SortedSet<IpAddress> addresses) {}
+
+    @Override
+    public void listenFor(SortedSet<IpAddress> addresses) {}
+
+    @Override
+    public void onTaken(TakenListener listener) {}
 
     @Override
     public void onConflict(ConflictListener listener) {}

@@ -93,6 +93,8 @@ public final class ControllerProcess {
     source.start();
     key.start();
     webhooks.ifPresent(served -> served.start(Webhooks.Pace.DEFAULT));
+    ControllerPass pass = pass();
+    monitor.onProgress(pass::heard);
     monitor.start();
     leadership.start(
         OwnEndpoints.of(config.process(), config.shared().heartbeat().port()), listener(loop));
@@ -100,13 +102,16 @@ public final class ControllerProcess {
         .addKeyValue("identity", config.process().identity())
         .addKeyValue("failover", config.shared().heartbeat().failover())
         .log("controller started");
-    return lifecycle.run(
-        new ControllerPass(
-            new ControllerPass.Inputs(source, this::heard, leadership::isLeader, Instant::now),
-            publisher,
-            ControllerModule.settings(config),
-            System::nanoTime,
-            common.metrics()));
+    return lifecycle.run(pass);
+  }
+
+  private ControllerPass pass() {
+    return new ControllerPass(
+        new ControllerPass.Inputs(source, this::heard, leadership::isLeader, Instant::now),
+        publisher,
+        ControllerModule.settings(config),
+        System::nanoTime,
+        common.metrics());
   }
 
   /** Every replica answers admission, so one that cannot yet must not get requests. */

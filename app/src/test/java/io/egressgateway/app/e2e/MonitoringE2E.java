@@ -25,6 +25,7 @@ class MonitoringE2E {
   private static final Set<String> LATER =
       Set.of(
           "egress_failures_total",
+          "egress_failover_duration_seconds_bucket",
           "egress_failover_moves_total",
           "accepted_false",
           "allocated_false",

@@ -26,6 +26,9 @@ final class CountedFailures implements EgressMetrics {
   public void applied(String part, int changes, Duration took) {}
 
   @Override
+  public void took(String name, String label, Duration took) {}
+
+  @Override
   public void gauges(String name, Map<String, ? extends Number> byLabel) {}
 
   @Override

@@ -59,6 +59,16 @@ class PrometheusMetricsTest extends EgressMetricsContract {
       public double counter(String name, String label) {
         return series(name + "_total{kind=\"" + label + "\"}");
       }
+
+      @Override
+      public double times(String name, String label) {
+        return series(name + "_seconds_count{kind=\"" + label + "\"}");
+      }
+
+      @Override
+      public double seconds(String name, String label) {
+        return series(name + "_seconds_sum{kind=\"" + label + "\"}");
+      }
     };
   }
 }

@@ -15,7 +15,9 @@ import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.ObservedTables;
 import io.egressgateway.domain.diff.RoutingChange;
 import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.datapath.DatapathException;
@@ -98,7 +100,7 @@ class AgentPassTest {
         DatapathSettings.DEFAULT,
         SampleNode.TUNNEL,
         new AgentPass.Runtime(() -> System.nanoTime() + later.get(), EgressMetrics.NONE),
-        wakes::incrementAndGet);
+        _ -> wakes.incrementAndGet());
   }
 
   /** Another agent on the same kernel, to which the API server has said nothing yet. */
@@ -119,6 +121,11 @@ class AgentPassTest {
     cluster.say(snapshot);
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
     log.clear();
+  }
+
+  /** The other node announces what it was given. */
+  private void claimed() {
+    announcer.claim(SampleNode.EIP, new MacAddress(0x020000000001L), new InterfaceName("eth0"));
   }
 
   @Test
@@ -262,7 +269,7 @@ class AgentPassTest {
     cluster.say(SampleNode.at(SampleNode.owner(), progress));
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
     assertThat(cutOff.progress).isEqualTo(progress);
-    cluster.say(SampleNode.at(SampleNode.client(), new Progress(6, 7, 8)));
+    cluster.say(SampleNode.at(SampleNode.withoutPolicies(), new Progress(6, 7, 8)));
     datapath.failNext(Kind.BUSY);
     assertThat(pass.run()).isEqualTo(Outcome.FAILED);
     assertThat(cutOff.progress).isEqualTo(Progress.NONE);
@@ -312,9 +319,9 @@ class AgentPassTest {
   }
 
   @Test
-  void anAddressThatWentElsewhereIsGivenUpAlsoWhereTheTablesCannotBeChanged() {
+  void anAddressOfNobodyIsGivenUpAlsoWhereTheTablesCannotBeChanged() {
     synced(SampleNode.owner());
-    cluster.say(SampleNode.client());
+    cluster.say(SampleNode.withoutPolicies());
     datapath.failNext(Kind.BUSY);
     assertThat(pass.run()).isEqualTo(Outcome.FAILED);
     assertThat(announcer.announced()).isEmpty();
@@ -335,6 +342,8 @@ class AgentPassTest {
     synced(SampleNode.owner());
     cluster.say(SampleNode.client());
     pass.run();
+    claimed();
+    pass.run();
     assertThat(log.entries().indexOf("conntrack")).isGreaterThan(log.entries().indexOf("tables"));
     assertThat(conntrack.cuts()).hasAtLeastOneElementOfType(ConntrackCut.OfEgress.class);
   }
@@ -344,6 +353,8 @@ class AgentPassTest {
     synced(SampleNode.owner());
     int before = conntrack.cuts().size();
     cluster.say(SampleNode.client());
+    assertThat(pass.run()).isEqualTo(Outcome.DONE);
+    claimed();
     conntrack.failNext(new DatapathException(Kind.BUSY, "delete", "connections", null));
     assertThat(pass.run()).isEqualTo(Outcome.FAILED);
     int owed = conntrack.cuts().size() - before;

@@ -41,7 +41,7 @@ class ControllerMeasuresTest {
   private final RecordingMetrics metrics = new RecordingMetrics();
   private final ControllerMeasures measures = new ControllerMeasures(metrics);
 
-  private static Publication publication(NodeName owner, List<Note> notes) {
+  static Publication publication(NodeName owner, List<Note> notes) {
     PublishedGroup nodes =
         new PublishedGroup(
             List.of(

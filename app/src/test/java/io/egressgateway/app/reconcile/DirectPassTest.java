@@ -88,7 +88,7 @@ class DirectPassTest {
         DatapathSettings.DEFAULT,
         SampleNode.TUNNEL.with(mode),
         new AgentPass.Runtime(now::get, metrics),
-        () -> {});
+        _ -> {});
   }
 
   /** Both nodes take what comes straight. */

@@ -95,6 +95,27 @@ class ReconcileLoopTest {
   }
 
   @Test
+  void aPassThatWasAskedForByATimeComesOnceAndNotBefore() throws InterruptedException {
+    Semaphore ran = new Semaphore(0);
+    ReconcileLoop loop =
+        start(
+            () -> {
+              ran.release();
+              return Outcome.DONE;
+            },
+            intervals(NEVER, NEVER));
+    ran.acquire();
+    long asked = System.nanoTime();
+    loop.wakeWithin(NEVER);
+    loop.wakeWithin(Duration.ofMillis(50));
+    loop.wakeWithin(NEVER);
+    ran.acquire();
+
+    assertThat(System.nanoTime() - asked).isGreaterThanOrEqualTo(50_000_000);
+    assertThat(ran.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
   void aBrokenInvariantStopsWritingAndProgress() throws InterruptedException {
     Semaphore ran = new Semaphore(0);
     ReconcileLoop loop =

@@ -70,7 +70,7 @@ class TakeoverTest {
         DatapathSettings.DEFAULT,
         SampleNode.TUNNEL,
         new AgentPass.Runtime(System::nanoTime, EgressMetrics.NONE),
-        () -> {});
+        _ -> {});
   }
 
   @BeforeEach

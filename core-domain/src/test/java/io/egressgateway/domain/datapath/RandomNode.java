@@ -45,6 +45,7 @@ import java.util.random.RandomGenerator;
 /** Small random clusters in which everything collides: few addresses, prefixes, labels, times. */
 public final class RandomNode {
   public static final NodeName SELF = new NodeName("n0");
+  static final NodeName OTHER = new NodeName("n1");
   public static final TunnelSettings TUNNEL =
       TunnelSettings.of(new PerFamily<>(Optional.of(16), Optional.of(112)));
   public static final NodeNetwork NETWORK =
@@ -331,6 +332,23 @@ public final class RandomNode {
         snapshot.clusterRanges(),
         snapshot.remotePods(),
         Progress.NONE);
+  }
+
+  /** The same node when the status of the groups says something else. */
+  static NodeSnapshot withPublished(NodeSnapshot s, SortedMap<String, PublishedGroup> published) {
+    return new NodeSnapshot(
+        s.node(),
+        s.labels(),
+        s.namespaceLabels(),
+        s.ownPods(),
+        s.groups(),
+        published,
+        s.policies(),
+        s.tunnels(),
+        s.slices(),
+        s.clusterRanges(),
+        s.remotePods(),
+        s.progress());
   }
 
   /** Addresses at and next to every border that can be drawn. */

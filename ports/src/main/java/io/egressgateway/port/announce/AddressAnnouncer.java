@@ -21,6 +21,12 @@ public interface AddressAnnouncer extends AutoCloseable {
     void foreignClaim(IpAddress address, MacAddress claimant, InterfaceName link);
   }
 
+  /** Told of an address that another station has; any thread, must not block. */
+  @FunctionalInterface
+  interface TakenListener {
+    void taken(IpAddress address);
+  }
+
   /**
    * Sets the whole set of addresses to answer for. Addresses that are new are announced at once and
    * again at growing intervals; addresses that are gone are not answered from the moment this
@@ -43,6 +49,19 @@ public interface AddressAnnouncer extends AutoCloseable {
    * @throws DatapathException after close
    */
   void adopt(SortedSet<IpAddress> addresses) throws DatapathException;
+
+  /**
+   * Listens whether another station takes these addresses, which this node gives away; they are not
+   * answered for by that. Sets the whole set; addresses that are announced are listened for anyway.
+   * To miss nothing, an address is listened for before it is announced no more. Any thread; cheap
+   * when nothing changes.
+   *
+   * @throws DatapathException as {@link #announce}
+   */
+  void listenFor(SortedSet<IpAddress> addresses) throws DatapathException;
+
+  /** Who is told when another station claims an address that is announced or listened for. */
+  void onTaken(TakenListener listener);
 
   void onConflict(ConflictListener listener);
 

@@ -22,6 +22,9 @@ public interface EgressMetrics {
         public void failed(String part, String kind) {}
 
         @Override
+        public void took(String name, String label, Duration took) {}
+
+        @Override
         public void gauges(String name, Map<String, ? extends Number> byLabel) {}
 
         @Override
@@ -46,6 +49,9 @@ public interface EgressMetrics {
 
   /** Something failed in a part, by the kind of the error. */
   void failed(String part, String kind);
+
+  /** Something else took this long: a histogram by the value of its one label. */
+  void took(String name, String label, Duration took);
 
   /** Sets gauges of one name, by the value of their one label; labels not given read zero. */
   void gauges(String name, Map<String, ? extends Number> byLabel);

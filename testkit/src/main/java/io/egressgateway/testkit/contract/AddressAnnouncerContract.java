@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,49 @@ public abstract class AddressAnnouncerContract {
     Claim claim = claimed.get(5, TimeUnit.SECONDS);
     assertThat(claim.address()).isEqualTo(FOUR);
     assertThat(claim.claimant()).isEqualTo(FOREIGN);
+    assertThat(station.answers(FOUR)).isTrue();
+  }
+
+  @Test
+  void whatIsListenedForIsNotAnsweredForAndWhoTakesItIsHeard() throws Exception {
+    LinkedBlockingQueue<IpAddress> taken = new LinkedBlockingQueue<>();
+    station.announcer().onTaken(taken::add);
+    station.announcer().announce(set(FOUR, SIX));
+    station.announcer().listenFor(set(FOUR, SIX));
+    station.announcer().announce(set());
+
+    assertThat(station.answers(FOUR)).isFalse();
+    assertThat(station.answers(SIX)).isFalse();
+    station.claim(OTHER_FOUR, FOREIGN);
+    station.claim(FOUR, FOREIGN);
+    station.claim(SIX, FOREIGN);
+
+    assertThat(taken.poll(5, TimeUnit.SECONDS)).isEqualTo(FOUR);
+    assertThat(taken.poll(5, TimeUnit.SECONDS)).isEqualTo(SIX);
+  }
+
+  @Test
+  void whatIsNotListenedForAnyMoreIsNotHeard() throws Exception {
+    LinkedBlockingQueue<IpAddress> taken = new LinkedBlockingQueue<>();
+    station.announcer().onTaken(taken::add);
+    station.announcer().listenFor(set(FOUR, OTHER_FOUR));
+    station.announcer().listenFor(set(OTHER_FOUR));
+
+    station.claim(FOUR, FOREIGN);
+    station.claim(OTHER_FOUR, FOREIGN);
+
+    assertThat(taken.poll(5, TimeUnit.SECONDS)).isEqualTo(OTHER_FOUR);
+  }
+
+  @Test
+  void aClaimToAnAnnouncedAddressIsHeardAsTakenToo() throws Exception {
+    CompletableFuture<IpAddress> taken = new CompletableFuture<>();
+    station.announcer().onTaken(taken::complete);
+    station.announcer().announce(set(FOUR));
+
+    station.claim(FOUR, FOREIGN);
+
+    assertThat(taken.get(5, TimeUnit.SECONDS)).isEqualTo(FOUR);
     assertThat(station.answers(FOUR)).isTrue();
   }
 

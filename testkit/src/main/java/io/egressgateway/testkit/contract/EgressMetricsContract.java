@@ -26,6 +26,10 @@ public abstract class EgressMetricsContract {
     double gauge(String name, String label);
 
     double counter(String name, String label);
+
+    double times(String name, String label);
+
+    double seconds(String name, String label);
   }
 
   /** The same at every call. */
@@ -83,6 +87,18 @@ public abstract class EgressMetricsContract {
 
     assertThat(readings().counter("egress_drops", "leak")).isEqualTo(9);
     assertThat(readings().counter("egress_drops", "unknown")).isEqualTo(1);
+  }
+
+  @Test
+  void timesAreCountedAndAddedUpByLabel() {
+    metrics().took("egress_wait_duration", "a", Duration.ofMillis(250));
+    metrics().took("egress_wait_duration", "a", Duration.ofMillis(500));
+    metrics().took("egress_wait_duration", "b", Duration.ofMillis(125));
+
+    assertThat(readings().times("egress_wait_duration", "a")).isEqualTo(2);
+    assertThat(readings().seconds("egress_wait_duration", "a")).isEqualTo(0.75);
+    assertThat(readings().times("egress_wait_duration", "b")).isEqualTo(1);
+    assertThat(readings().times("egress_wait_duration", "c")).isZero();
   }
 
   @Test

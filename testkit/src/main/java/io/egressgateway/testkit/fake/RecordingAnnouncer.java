@@ -21,8 +21,10 @@ import java.util.TreeSet;
 public final class RecordingAnnouncer implements AddressAnnouncer {
   private final List<SortedSet<IpAddress>> history = new ArrayList<>();
   private ConflictListener listener = (_, _, _) -> {};
+  private TakenListener taken = _ -> {};
   private SortedSet<IpAddress> announced = Sorted.emptySet();
   private SortedSet<IpAddress> adopted = Sorted.emptySet();
+  private SortedSet<IpAddress> listenedFor = Sorted.emptySet();
   private final Set<IpAddress> held = new HashSet<>();
   private boolean decided;
   private boolean usable = true;
@@ -49,6 +51,24 @@ public final class RecordingAnnouncer implements AddressAnnouncer {
     if (!decided) {
       adopted = Sorted.set(addresses);
     }
+  }
+
+  @Override
+  public synchronized void listenFor(SortedSet<IpAddress> addresses) throws DatapathException {
+    if (closed) {
+      throw new DatapathException(Kind.OTHER, "listen for addresses", "announcer closed", null);
+    }
+    listenedFor = Sorted.set(addresses);
+  }
+
+  @Override
+  public synchronized void onTaken(TakenListener newListener) {
+    taken = newListener;
+  }
+
+  /** What is listened for now. */
+  public synchronized SortedSet<IpAddress> listenedFor() {
+    return listenedFor;
   }
 
   @Override
@@ -86,17 +106,24 @@ public final class RecordingAnnouncer implements AddressAnnouncer {
     usable = nowUsable;
   }
 
-  /** Lets another station claim an address; reported where it is answered for. */
+  /** Lets another station claim an address; reported where it is answered or listened for. */
   public void claim(IpAddress address, MacAddress claimant, InterfaceName link) {
+    boolean conflict;
     ConflictListener told;
+    TakenListener toldToo;
     synchronized (this) {
-      if (!answered().contains(address)) {
+      conflict = answered().contains(address);
+      if (closed || !conflict && !listenedFor.contains(address)) {
         return;
       }
       held.add(address);
       told = listener;
+      toldToo = taken;
     }
-    told.foreignClaim(address, claimant, link);
+    toldToo.taken(address);
+    if (conflict) {
+      told.foreignClaim(address, claimant, link);
+    }
   }
 
   @Override

@@ -32,6 +32,16 @@ public final class RecordingMetrics implements EgressMetrics {
     return value("counter", name, label);
   }
 
+  /** How often something took its time. */
+  public double times(String name, String label) {
+    return value("times", name, label);
+  }
+
+  /** How long all of these took together. */
+  public double seconds(String name, String label) {
+    return value("seconds", name, label);
+  }
+
   private synchronized double value(String... key) {
     return values.getOrDefault(List.of(key), 0.0);
   }
@@ -53,6 +63,12 @@ public final class RecordingMetrics implements EgressMetrics {
   @Override
   public void failed(String part, String kind) {
     add(1, "failed", part, kind);
+  }
+
+  @Override
+  public void took(String name, String label, Duration took) {
+    add(1, "times", name, label);
+    add(took.toNanos() / 1e9, "seconds", name, label);
   }
 
   @Override

@@ -39,6 +39,16 @@ class RecordingMetricsTest extends EgressMetricsContract {
       public double counter(String name, String label) {
         return metrics.counter(name, label);
       }
+
+      @Override
+      public double times(String name, String label) {
+        return metrics.times(name, label);
+      }
+
+      @Override
+      public double seconds(String name, String label) {
+        return metrics.seconds(name, label);
+      }
     };
   }
 }

@@ -9,6 +9,7 @@ import io.egressgateway.adapter.arp.socket.Poller;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.port.announce.AddressAnnouncer.TakenListener;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import io.egressgateway.port.runtime.MonotonicClock;
@@ -48,7 +49,8 @@ final class AnnounceLoop implements Runnable {
   /** What a set of addresses is meant for. */
   enum Purpose {
     ANNOUNCE,
-    ADOPT
+    ADOPT,
+    LISTEN
   }
 
   /** A whole set; completed with the failure, if there was one. */
@@ -71,7 +73,9 @@ final class AnnounceLoop implements Runnable {
   private final SortedMap<Integer, ActiveLink> active = new TreeMap<>();
   private List<LinkState> links;
   private SortedSet<IpAddress> desired = Sorted.emptySet();
+  private SortedSet<IpAddress> listenedFor = Sorted.emptySet();
   private long rescanAtNanos;
+  private volatile TakenListener taken = _ -> {};
   private volatile boolean adopting;
   private volatile boolean closed;
 
@@ -103,8 +107,13 @@ final class AnnounceLoop implements Runnable {
     return request.done();
   }
 
-  /** Of no interest once it is known what this node has. */
+  void onTaken(TakenListener listener) {
+    taken = listener;
+  }
+
+  /** The answering thread. For adoption of no interest once it is known what this node has. */
   private void claimed(IpAddress address) {
+    taken.taken(address);
     if (adopting) {
       claimed.add(address);
       wake.set();
@@ -172,6 +181,7 @@ final class AnnounceLoop implements Runnable {
           adopting = true;
           adoption.candidates(request.addresses, clock.nanoTime());
         }
+        case LISTEN -> listenedFor = request.addresses;
       }
       request.done.complete(reconcile());
       request = requests.poll();
@@ -225,6 +235,7 @@ final class AnnounceLoop implements Runnable {
   private Optional<DatapathException> reconcile() {
     SortedSet<IpAddress> all = new TreeSet<>(desired);
     all.addAll(adoption.candidates());
+    all.addAll(listenedFor);
     SortedMap<Integer, SortedSet<IpAddress>> wanted = LinkSelection.assign(settings, links, all);
     doubt(wanted);
     List<PacketSocket> gone = new ArrayList<>();

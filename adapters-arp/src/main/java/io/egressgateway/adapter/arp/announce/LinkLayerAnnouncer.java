@@ -40,6 +40,7 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
   private Optional<SortedSet<IpAddress>> accepted = Optional.of(Sorted.emptySet());
 
   private SortedSet<IpAddress> adopted = Sorted.emptySet();
+  private SortedSet<IpAddress> listenedFor = Sorted.emptySet();
 
   /** It was said what this node has: nothing is adopted any more. */
   private boolean decided;
@@ -94,6 +95,21 @@ public final class LinkLayerAnnouncer implements AddressAnnouncer {
     }
     request(Purpose.ADOPT, addresses);
     adopted = Sorted.set(addresses);
+  }
+
+  @Override
+  public synchronized void listenFor(SortedSet<IpAddress> addresses) throws DatapathException {
+    checkOpen();
+    if (addresses.equals(listenedFor)) {
+      return;
+    }
+    request(Purpose.LISTEN, addresses);
+    listenedFor = Sorted.set(addresses);
+  }
+
+  @Override
+  public void onTaken(TakenListener listener) {
+    announcements.onTaken(listener);
   }
 
   private void checkOpen() throws DatapathException {

@@ -10,7 +10,7 @@ import java.util.TreeSet;
  *
  * @param announced answered for, and told to all neighbors
  * @param adopted answered for while nobody else claims it
- * @param asked asked about, not answered for
+ * @param asked asked about or only listened for, not answered for
  */
 record LinkShare(
     SortedSet<IpAddress> announced, SortedSet<IpAddress> adopted, SortedSet<IpAddress> asked) {

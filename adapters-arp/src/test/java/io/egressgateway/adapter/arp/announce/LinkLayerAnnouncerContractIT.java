@@ -2,11 +2,15 @@ package io.egressgateway.adapter.arp.announce;
 
 import io.egressgateway.adapter.arp.packet.ArpPacket;
 import io.egressgateway.adapter.arp.packet.EthernetFrame;
+import io.egressgateway.adapter.arp.packet.NdpDatagram;
+import io.egressgateway.adapter.arp.packet.NeighborAdvertisement;
+import io.egressgateway.adapter.arp.packet.WireAddress;
 import io.egressgateway.adapter.arp.socket.NativeBuffer;
 import io.egressgateway.adapter.arp.socket.PacketSocket;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Ipv4Address;
+import io.egressgateway.domain.net.Ipv6Address;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.port.announce.AddressAnnouncer;
@@ -52,12 +56,27 @@ class LinkLayerAnnouncerContractIT extends AddressAnnouncerContract {
     public void claim(IpAddress address, MacAddress claimant) throws Exception {
       int index =
           Integer.parseInt(client.output("ip", "-o", "link", "show", "eth0").split(":", 2)[0]);
-      try (PacketSocket socket = client.call(() -> PacketSocket.forArp(index))) {
+      boolean four = address.family() == IpFamily.IPV4;
+      try (PacketSocket socket =
+          client.call(() -> four ? PacketSocket.forArp(index) : PacketSocket.forNdp(index))) {
         NativeBuffer buffer = NativeBuffer.forWire(EthernetFrame.MAX_ENCODED_BYTES);
-        ArpPacket claim = ArpPacket.announcement((Ipv4Address) address, claimant);
-        new EthernetFrame(MacAddress.BROADCAST, claimant, claim).encode(buffer.bytes());
+        frame(address, claimant).encode(buffer.bytes());
         socket.send(buffer);
       }
+    }
+
+    private static EthernetFrame frame(IpAddress address, MacAddress claimant) {
+      return switch (address) {
+        case Ipv4Address four ->
+            new EthernetFrame(
+                MacAddress.BROADCAST, claimant, ArpPacket.announcement(four, claimant));
+        case Ipv6Address six ->
+            new EthernetFrame(
+                WireAddress.ofGroup(WireAddress.ALL_NODES),
+                claimant,
+                new NdpDatagram(
+                    six, WireAddress.ALL_NODES, NeighborAdvertisement.unsolicited(six, claimant)));
+      };
     }
 
     @Override
