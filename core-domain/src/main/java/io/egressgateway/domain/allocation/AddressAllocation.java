@@ -195,7 +195,11 @@ public final class AddressAllocation {
         return new AllocationResult.AddressNotAllowed(refusal.get());
       }
     }
-    return shared(group, wanted);
+    // Around admission: half of the defaults would keep everybody else from both.
+    return SplitPair.refusal(
+            GroupDefaults.of(group, families), wanted, SplitPair.defaultsOf(group.name()))
+        .<AllocationResult>map(AllocationResult.AddressNotAllowed::new)
+        .orElseGet(() -> shared(group, wanted));
   }
 
   private AllocationResult firstFree(GatewayGroup group) {
