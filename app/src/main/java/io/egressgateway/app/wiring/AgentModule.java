@@ -68,7 +68,8 @@ final class AgentModule {
         config.shared().underlay(),
         lengths,
         config.checksumOffload(),
-        config.mode());
+        config.mode(),
+        config.nodeInterfaces());
   }
 
   @Provides

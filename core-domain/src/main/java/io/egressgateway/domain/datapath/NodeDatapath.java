@@ -64,7 +64,8 @@ public final class NodeDatapath {
 
     Optional<Tunnel> own = Optional.ofNullable(snapshot.tunnels().get(snapshot.node()));
     Optional<ParentLink> parent =
-        ParentLink.choose(observed.network(), tunnel, own.flatMap(Tunnel::parent));
+        ParentLink.choose(
+            observed.network(), tunnel, snapshot.labels(), own.flatMap(Tunnel::parent));
     List<NodeName> gateways =
         placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
     SortedSet<NodeName> partners = new TreeSet<>(gateways);
@@ -146,7 +147,7 @@ public final class NodeDatapath {
       problems.add(new DatapathProblem.TunnelNotAllocated(snapshot.node()));
     }
     if (parent.isEmpty()) {
-      problems.add(new DatapathProblem.NoParent(tunnel.detection()));
+      problems.add(new DatapathProblem.NoParent(tunnel.detection(snapshot.labels())));
     }
     unusableGateways.forEach(node -> problems.add(new DatapathProblem.GatewayUnusable(node)));
     pods.ambiguous()
