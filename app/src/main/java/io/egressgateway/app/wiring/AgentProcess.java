@@ -122,10 +122,8 @@ public final class AgentProcess {
     });
     source.start();
     key.start();
-    if (config.shared().heartbeat().failover()) {
-      leader.start();
-      sender.start();
-    }
+    leader.start();
+    sender.start();
     prober.ifPresent(DirectProber::start);
     HostReview.take(new HostChecks(), AgentModule.tunnel(config), common.metrics());
     LOG.atInfo()
