@@ -98,6 +98,8 @@ public final class AgentProcess {
     lifecycle.opened(outside.conntrack());
     lifecycle.opened(outside.routing());
     lifecycle.opened(outside.datapath());
+    lifecycle.opened(
+        PortCensus.start(AgentModule.conntrack(config.shared().datapath()), common.metrics()));
     lifecycle.opened(announcer);
     lifecycle.opened(source);
     lifecycle.opened(leader);
