@@ -58,12 +58,12 @@ public record RoutingState(
   }
 
   /** The same with other routes. */
-  RoutingState withRoutes(SortedSet<TunnelRoute> others) {
+  public RoutingState withRoutes(SortedSet<TunnelRoute> others) {
     return new RoutingState(device, direct, addresses, neighbors, fdb, others, rules);
   }
 
   /** The same with other rules. */
-  RoutingState withRules(SortedSet<RoutingRule> others) {
+  public RoutingState withRules(SortedSet<RoutingRule> others) {
     return new RoutingState(device, direct, addresses, neighbors, fdb, routes, others);
   }
 }
