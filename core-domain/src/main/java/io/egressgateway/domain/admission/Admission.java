@@ -4,6 +4,7 @@ import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.plan.ControllerSettings;
+import io.egressgateway.domain.plan.UnusedParts;
 import java.util.List;
 
 /**
@@ -24,7 +25,8 @@ public final class Admission {
           case AdmissionRequest.GroupWrite write -> Defaults.of(write, settings);
           case AdmissionRequest.PolicyWrite write -> Defaults.of(write, snapshot);
           case AdmissionRequest.RangesDelete _, AdmissionRequest.Unguarded _ -> List.of();
-        });
+        },
+        List.of());
   }
 
   /**
@@ -45,7 +47,14 @@ public final class Admission {
                       "the name of an object that can be deleted: EgressClusterInfo says what is"
                           + " inside of the cluster"));
           case AdmissionRequest.Unguarded _ -> List.of();
-        });
+        },
+        warnings(request));
+  }
+
+  private static List<Rejection> warnings(AdmissionRequest request) {
+    return request instanceof AdmissionRequest.GroupWrite write && !write.isUnchanged()
+        ? write.next().accepted().map(UnusedParts::nodePolicy).orElse(List.of())
+        : List.of();
   }
 
   /**
