@@ -73,7 +73,8 @@ final class ControllerModule {
   @Provides
   @Singleton
   static ControllerClusterSource source(KubernetesClient client, ControllerConfig config) {
-    return new ControllerClusterSource(client, LOOK_EVERY, config.serviceCidrs());
+    return new ControllerClusterSource(
+        client, LOOK_EVERY, config.serviceCidrs(), SharedModule.antrea(config.shared()));
   }
 
   @Provides
@@ -89,11 +90,13 @@ final class ControllerModule {
       Vertx vertx,
       KubernetesClient client,
       LastSnapshot<ClusterSnapshot> snapshots,
+      ControllerClusterSource source,
       EgressMetrics metrics) {
     return config
         .webhook()
         .map(webhook ->
-            new WebhookAssembly(vertx, client, metrics).of(webhook, config, snapshots::last));
+            new WebhookAssembly(vertx, client, metrics)
+                .of(webhook, config, snapshots::last, source::servesAntrea));
   }
 
   @Provides

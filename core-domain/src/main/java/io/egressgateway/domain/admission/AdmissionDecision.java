@@ -1,5 +1,7 @@
 package io.egressgateway.domain.admission;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.cluster.Rejection;
 import java.util.List;
 
@@ -20,6 +22,13 @@ public sealed interface AdmissionDecision {
       if (reasons.isEmpty()) {
         throw new IllegalArgumentException("refused without a reason");
       }
+    }
+  }
+
+  /** It may not be done, in the words of the API that it is of. */
+  record Denied(String message) implements AdmissionDecision {
+    public Denied {
+      requireNonNull(message, "message");
     }
   }
 

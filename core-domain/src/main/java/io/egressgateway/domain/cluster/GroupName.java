@@ -20,8 +20,13 @@ public sealed interface GroupName {
     }
 
     @Override
+    public String kind() {
+      return "EgressGateway";
+    }
+
+    @Override
     public String toString() {
-      return "EgressGateway \"" + name + "\"";
+      return kind() + " \"" + name + "\"";
     }
   }
 
@@ -39,8 +44,13 @@ public sealed interface GroupName {
     }
 
     @Override
+    public String kind() {
+      return "ExternalIPPool";
+    }
+
+    @Override
     public String toString() {
-      return "ExternalIPPool \"" + name + "\"";
+      return kind() + " \"" + name + "\"";
     }
   }
 
@@ -53,4 +63,10 @@ public sealed interface GroupName {
 
   /** The name of the group. */
   String group();
+
+  /** The kind of the object. */
+  String kind();
+
+  /** The name of the object. */
+  String name();
 }

@@ -16,6 +16,12 @@ public record Condition(String type, boolean status, String reason, String messa
   /** The policy has its addresses and a gateway node. */
   public static final String ALLOCATED = "Allocated";
 
+  /** The Egress has its address; Antrea's. */
+  public static final String IP_ALLOCATED = "IPAllocated";
+
+  /** A node carries the address of the Egress; Antrea's. */
+  public static final String IP_ASSIGNED = "IPAssigned";
+
   /** Every pod is in a range that is known to be inside of the cluster. */
   public static final String PODS_INSIDE = "PodsInside";
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What concerns one node, for its agent: its own Node and pods, and all of our own kinds.
@@ -33,8 +34,10 @@ import java.util.TreeMap;
 public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   private final KubernetesClient client;
   private final NodeName node;
+  private final AntreaWatch antreaWatch;
   private volatile Runnable wake = () -> {};
   private SharedKinds kinds;
+  private AntreaKinds antrea;
 
   /** Watched only while this node is or may become a gateway of a policy with source prefixes. */
   private Optional<ObjectCache<PodResource, NamespacedName, Endpoint>> remotePods =
@@ -46,10 +49,21 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   /** Kept when the object goes away, for the same reason. */
   private Optional<List<IpRange>> ranges = Optional.empty();
 
-  public AgentClusterSource(KubernetesClient client, NodeName node) {
+  public AgentClusterSource(KubernetesClient client, NodeName node, AntreaWatch antreaWatch) {
     this.client = client;
     this.node = node;
+    this.antreaWatch = antreaWatch;
     this.kinds = kinds();
+    this.antrea = antrea();
+  }
+
+  /** A source without Antrea's kinds. */
+  public AgentClusterSource(KubernetesClient client, NodeName node) {
+    this(client, node, AntreaWatch.OFF);
+  }
+
+  private AntreaKinds antrea() {
+    return new AntreaKinds(client, antreaWatch, () -> wake.run());
   }
 
   private SharedKinds kinds() {
@@ -59,6 +73,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   @Override
   public void start() {
     kinds.start();
+    antrea.start();
   }
 
   @Override
@@ -71,12 +86,14 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
     close();
     remotePods = Optional.empty();
     kinds = kinds();
-    kinds.start();
+    antrea = antrea();
+    start();
   }
 
   @Override
   public void close() {
     kinds.close();
+    antrea.close();
     remotePods.ifPresent(ObjectCache::close);
   }
 
@@ -87,7 +104,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
 
   @Override
   public Optional<NodeSnapshot> snapshot() {
-    if (!kinds.refresh()) {
+    if (!(kinds.refresh() & antrea.refresh())) {
       return Optional.empty();
     }
     Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME))
@@ -160,16 +177,16 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   private NodeSnapshot read(List<IpRange> clusterRanges) {
     SortedMap<String, GatewayGroup> groups = new TreeMap<>();
     SortedMap<String, PublishedGroup> published = new TreeMap<>();
-    kinds
-        .gateways
-        .values()
-        .forEach((name, view) -> {
-          view.declared().accepted().ifPresent(group -> groups.put(name, group));
-          view.published().ifPresent(status -> published.put(name, status));
-        });
+    Stream.of(kinds.gateways.values(), antrea.pools())
+        .forEach(all ->
+            all.forEach((name, view) -> {
+              view.declared().accepted().ifPresent(group -> groups.put(name, group));
+              view.published().ifPresent(status -> published.put(name, status));
+            }));
     SortedMap<PolicyKey, EgressPolicy> policies = new TreeMap<>();
     kinds.policies.values().forEach((key, view) -> accept(policies, key, view));
     kinds.clusterPolicies.values().forEach((key, view) -> accept(policies, key, view));
+    antrea.egresses().forEach((key, view) -> accept(policies, key, view));
     return new NodeSnapshot(
         node,
         Optional.ofNullable(kinds.nodes.values().get(node))
@@ -184,7 +201,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
         kinds.allSlices(),
         clusterRanges,
         Sorted.emptyMap(),
-        kinds.progress());
+        antrea.with(kinds.progress()));
   }
 
   private static void accept(

@@ -15,7 +15,6 @@ import io.egressgateway.domain.cluster.ReportedConditions;
 import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.SharedMap;
-import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -33,8 +32,9 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
   private final KubernetesClient client;
   private final Duration lookEvery;
   private final List<IpPrefix> serviceCidrs;
+  private final AntreaWatch antrea;
   private volatile Runnable wake = () -> {};
-  private Watching watching;
+  private volatile Watching watching;
 
   // What was read last, so that what did not change is the same object in the next snapshot.
   private final Derived<String, GroupView, Declared<GatewayGroup>> groups =
@@ -51,24 +51,25 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
       new Derived<>(view -> Optional.of(view.reasons()));
   private final Derived<PolicyKey, PolicyView, Long> policyRevisions =
       new Derived<>(view -> Optional.of(view.revision()));
-  private SharedMap<PolicyKey, PolicyView> policies = Sorted.emptyMap();
-  private SharedMap<PolicyKey, PolicyView> namespaced = Sorted.emptyMap();
-  private SharedMap<PolicyKey, PolicyView> clusterWide = Sorted.emptyMap();
+  private final Joined<PolicyKey, PolicyView> policies = new Joined<>();
+  private final Joined<String, GroupView> gateways = new Joined<>();
 
   /** What one round of listing and watching holds; a new one for every {@link #relist}. */
-  private record Watching(SharedKinds kinds, OptionalKinds optional) {
+  private record Watching(SharedKinds kinds, OptionalKinds optional, AntreaKinds antrea) {
     void start() {
       kinds.start();
       optional.start();
+      antrea.start();
     }
 
     void close() {
       kinds.close();
       optional.close();
+      antrea.close();
     }
 
     boolean refresh() {
-      return kinds.refresh() & optional.refresh();
+      return kinds.refresh() & optional.refresh() & antrea.refresh();
     }
   }
 
@@ -79,18 +80,34 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
    * @param serviceCidrs service ranges where nothing in the cluster tells any
    */
   public ControllerClusterSource(
-      KubernetesClient client, Duration lookEvery, List<IpPrefix> serviceCidrs) {
+      KubernetesClient client,
+      Duration lookEvery,
+      List<IpPrefix> serviceCidrs,
+      AntreaWatch antrea) {
     this.client = client;
     this.lookEvery = lookEvery;
     this.serviceCidrs = List.copyOf(serviceCidrs);
+    this.antrea = antrea;
     this.watching = watching();
+  }
+
+  /** A source without Antrea's kinds. */
+  public ControllerClusterSource(
+      KubernetesClient client, Duration lookEvery, List<IpPrefix> serviceCidrs) {
+    this(client, lookEvery, serviceCidrs, AntreaWatch.OFF);
   }
 
   private Watching watching() {
     Runnable wakeNow = () -> wake.run();
     return new Watching(
         new SharedKinds(client, Optional.empty(), wakeNow),
-        new OptionalKinds(client, lookEvery, serviceCidrs, wakeNow));
+        new OptionalKinds(client, lookEvery, serviceCidrs, wakeNow),
+        new AntreaKinds(client, antrea, wakeNow));
+  }
+
+  /** Whether Antrea's kinds are served here. Any thread. */
+  public boolean servesAntrea() {
+    return watching.antrea().isServing();
   }
 
   @Override
@@ -125,7 +142,9 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
         kinds.tunnels,
         kinds.slices,
         kinds.clusterSlices,
-        kinds.ranges);
+        kinds.ranges,
+        watching.antrea().poolObjects(),
+        watching.antrea().egressObjects());
   }
 
   @Override
@@ -135,17 +154,22 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
 
   private ClusterSnapshot read() {
     SharedKinds kinds = watching.kinds();
-    SharedMap<PolicyKey, PolicyView> policies = policies(kinds);
-    SharedMap<String, GroupView> gateways = kinds.gateways.values();
+    AntreaKinds antreaKinds = watching.antrea();
+    SharedMap<PolicyKey, PolicyView> allPolicies =
+        policies.of(
+            List.of(
+                kinds.policies.values(), kinds.clusterPolicies.values(), antreaKinds.egresses()));
+    SharedMap<String, GroupView> allGroups =
+        gateways.of(List.of(kinds.gateways.values(), antreaKinds.pools()));
     Optional<EgressClusterInfoResource> ranges =
         Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME));
     return new ClusterSnapshot(
         kinds.nodes.values(),
         kinds.namespaces.values(),
         kinds.pods.values(),
-        groups.of(gateways),
-        published.of(gateways),
-        declared.of(policies),
+        groups.of(allGroups),
+        published.of(allGroups),
+        declared.of(allPolicies),
         kinds.tunnels.values(),
         kinds.allSlices(),
         ranges
@@ -154,30 +178,9 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
         watching.optional().serviceCidrs(),
         watching.optional().pluginRanges(),
         new ReportedConditions(
-            groupReasons.of(gateways), policyReasons.of(policies), rangesReasons(ranges)),
+            groupReasons.of(allGroups), policyReasons.of(allPolicies), rangesReasons(ranges)),
         stray(kinds),
-        new Revisions(policyRevisions.of(policies), groupRevisions.of(gateways)));
-  }
-
-  /** Policies of both kinds. */
-  private SharedMap<PolicyKey, PolicyView> policies(SharedKinds kinds) {
-    policies = taken(policies, namespaced, kinds.policies.values());
-    namespaced = kinds.policies.values();
-    policies = taken(policies, clusterWide, kinds.clusterPolicies.values());
-    clusterWide = kinds.clusterPolicies.values();
-    return policies;
-  }
-
-  private static SharedMap<PolicyKey, PolicyView> taken(
-      SharedMap<PolicyKey, PolicyView> all,
-      SharedMap<PolicyKey, PolicyView> before,
-      SharedMap<PolicyKey, PolicyView> now) {
-    SharedMap<PolicyKey, PolicyView> taken = all;
-    for (PolicyKey key : now.differences(before)) {
-      PolicyView view = now.get(key);
-      taken = view == null ? taken.without(key) : taken.with(key, view);
-    }
-    return taken;
+        new Revisions(policyRevisions.of(allPolicies), groupRevisions.of(allGroups)));
   }
 
   private static SortedSet<String> stray(SharedKinds kinds) {

@@ -3,7 +3,10 @@ package io.egressgateway.adapter.k8s.watch;
 import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
+import io.egressgateway.adapter.k8s.crd.EgressResource;
+import io.egressgateway.adapter.k8s.crd.EgressStatus;
 import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
+import io.egressgateway.adapter.k8s.translate.EgressTranslation;
 import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
@@ -11,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** A policy of either kind, translated: what is asked for and what it shows. */
+/** A policy of any kind, translated: what is asked for and what it shows. */
 record PolicyView(
     Declared<EgressPolicy> declared, SortedMap<String, String> reasons, long revision) {
 
@@ -26,6 +29,14 @@ record PolicyView(
     return new PolicyView(
         PolicyTranslation.declared(resource),
         reasons(resource.status()),
+        ResourceVersions.number(resource.resourceVersion()));
+  }
+
+  static PolicyView of(EgressResource resource) {
+    return new PolicyView(
+        EgressTranslation.declared(resource),
+        ConditionTranslation.reasons(
+            resource.status().map(EgressStatus::conditions).orElse(List.of())),
         ResourceVersions.number(resource.resourceVersion()));
   }
 

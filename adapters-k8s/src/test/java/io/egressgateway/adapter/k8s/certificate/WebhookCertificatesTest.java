@@ -70,7 +70,8 @@ class WebhookCertificatesTest {
 
   private WebhookConfigurations configurations(Optional<URI> url, boolean made) {
     return new WebhookConfigurations(
-        lab.client(), new Registration("egressgateway-controller", "kube-system", 5822, url, made));
+        lab.client(),
+        new Registration("egressgateway-controller", "kube-system", 5822, url, false, made));
   }
 
   private MutatingWebhookConfiguration mutating() {
