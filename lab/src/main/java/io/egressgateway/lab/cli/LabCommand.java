@@ -11,12 +11,15 @@ import io.egressgateway.lab.cluster.LabOptions;
 import io.egressgateway.lab.cluster.ProductProcess;
 import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.scenario.Admittance;
+import io.egressgateway.lab.scenario.AntreaApi;
 import io.egressgateway.lab.scenario.Failover;
 import io.egressgateway.lab.scenario.GivenEgress;
 import io.egressgateway.lab.scenario.Narrator;
 import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.scenario.QuickStart;
 import io.egressgateway.lab.scenario.Return;
+import io.egressgateway.lab.scenario.SpidernetApi;
+import io.egressgateway.lab.scenario.UserApi;
 import io.egressgateway.lab.topology.Cni;
 import io.egressgateway.lab.topology.LabNode;
 import io.egressgateway.lab.topology.Stack;
@@ -63,6 +66,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./run lab                      IPv4, three nodes of which two are gateways",
       "  ./run lab --dual-stack --keep  both families; stays up for kubectl until Ctrl-C",
+      "  ./run lab --api antrea         the same with Antrea's Egress and ExternalIPPool",
       "  ./run lab -o json              figures and checks for a program",
       "  ./run bench                    measures; see ./run bench --help",
       "",
@@ -87,6 +91,10 @@ public final class LabCommand implements Callable<Integer> {
               "iptables-legacy",
               "datapath: {backend: iptables}\niptables: {backendMode: legacy}\n"));
 
+  /** Names of the APIs that a story can be told in. */
+  private static final SortedMap<String, UserApi> APIS =
+      new TreeMap<>(Map.of("antrea", new AntreaApi(), "spidernet", new SpidernetApi()));
+
   @Option(
       names = "--nodes",
       paramLabel = "N",
@@ -104,6 +112,14 @@ public final class LabCommand implements Callable<Integer> {
 
   @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
   private boolean dualStack;
+
+  @Option(
+      names = "--api",
+      paramLabel = "NAME",
+      description =
+          "Whose objects the story is told with: spidernet or antrea, which tells it in one family"
+              + " (default: spidernet).")
+  private String api = "spidernet";
 
   @Option(
       names = "--cni",
@@ -185,6 +201,13 @@ public final class LabCommand implements Callable<Integer> {
     if (ipv6 && dualStack) {
       refused.add("--ipv6 and --dual-stack exclude each other; give one of them");
     }
+    if (!APIS.containsKey(api) || api.equals("antrea") && dualStack) {
+      refused.add(
+          notAllowed(
+              "--api",
+              api,
+              String.join(", ", APIS.keySet()) + " (antrea in one family, without --dual-stack)"));
+    }
     if (Cni.named(cni).isEmpty() || cni.equals(Cni.WEAVE.text()) && (ipv6 || dualStack)) {
       refused.add(
           notAllowed("--cni", cni, String.join(", ", Cni.names()) + " (weave has IPv4 only)"));
@@ -230,11 +253,20 @@ public final class LabCommand implements Callable<Integer> {
                     + " nodes with two pods each, an outside server, an API server",
                 () -> LabCluster.start(options));
         Outside outside = new Outside(cluster)) {
+      UserApi told = APIS.getOrDefault(api, new SpidernetApi());
+      if (told instanceof AntreaApi) {
+        narrator.say("kubectl apply -f deploy/crds-antrea");
+        cluster.installAntrea();
+      }
       startProduct(cluster, narrator);
-      QuickStart quickStart = new QuickStart(cluster, narrator);
+      QuickStart quickStart = new QuickStart(cluster, narrator, told);
       GivenEgress given = quickStart.play();
       if (cluster.admission()) {
-        new Admittance(cluster, narrator).play();
+        Admittance admittance = new Admittance(cluster, narrator);
+        switch (told) {
+          case SpidernetApi _ -> admittance.play();
+          case AntreaApi _ -> admittance.playAntrea();
+        }
       }
       Failover failover = new Failover(cluster, quickStart, outside, narrator);
       failover.play(given);
@@ -275,21 +307,34 @@ public final class LabCommand implements Callable<Integer> {
     }
   }
 
+  private static final String TO_TRY =
+      """
+      kubectl get egressgateways,egresspolicies,egresstunnels -A
+      kubectl get egp test -o yaml
+      kubectl describe egw default\
+      """;
+
+  private static final String TO_TRY_ANTREA =
+      """
+      kubectl get egresses,externalippools,egresstunnels
+      kubectl get eg egress-visitor -o yaml
+      kubectl describe eip external-ip-pool\
+      """;
+
   private void stay(LabCluster cluster, Narrator narrator) {
     LabNode node = cluster.network().nodes().getLast();
     narrator.act("Everything stays up until Ctrl-C");
     narrator.say(
         """
         export KUBECONFIG=%s
-        kubectl get egressgateways,egresspolicies,egresstunnels -A
-        kubectl get egp test -o yaml
-        kubectl describe egw default
+        %s
         ip netns exec %s curl -s http://%s:%d
         ip netns exec %s %s
         logs: %s\
         """
             .formatted(
                 cluster.kubeconfig(),
+                api.equals("antrea") ? TO_TRY_ANTREA : TO_TRY,
                 node.pod(1).namespace().name(),
                 bracketed(cluster),
                 Outside.SELECTED_HTTP,
@@ -318,7 +363,12 @@ public final class LabCommand implements Callable<Integer> {
             .withControllers(controllers)
             .withAdmission()
             .withConfiguration(
-                BACKENDS.getOrDefault(backend, "") + "tunnel:\n  mode: " + tunnelMode + "\n");
+                BACKENDS.getOrDefault(backend, "")
+                    + "tunnel:\n  mode: "
+                    + tunnelMode
+                    + "\nantrea:\n  enabled: "
+                    + api.equals("antrea")
+                    + "\n");
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 
