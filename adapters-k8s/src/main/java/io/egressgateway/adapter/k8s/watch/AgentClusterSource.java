@@ -16,14 +16,13 @@ import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
+import io.egressgateway.domain.net.SharedMap;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What concerns one node, for its agent: its own Node and pods, and all of our own kinds.
@@ -43,8 +42,16 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   private Optional<ObjectCache<PodResource, NamespacedName, Endpoint>> remotePods =
       Optional.empty();
 
-  private SortedMap<NamespacedName, Endpoint> located = Sorted.emptyMap();
-  private SortedMap<IpAddress, NodeName> places = Sorted.emptyMap();
+  // What was read last, so that what did not change is the same object in the next snapshot.
+  private final PodPlaces places = new PodPlaces();
+  private final Joined<PolicyKey, PolicyView> allPolicies = new Joined<>();
+  private final Joined<String, GroupView> allGroups = new Joined<>();
+  private final Derived<PolicyKey, PolicyView, EgressPolicy> policies =
+      new Derived<>(view -> view.declared().accepted());
+  private final Derived<String, GroupView, GatewayGroup> groups =
+      new Derived<>(view -> view.declared().accepted());
+  private final Derived<String, GroupView, PublishedGroup> published =
+      new Derived<>(GroupView::published);
 
   /** Kept when the object goes away, for the same reason. */
   private Optional<List<IpRange>> ranges = Optional.empty();
@@ -127,7 +134,9 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
           return cache;
         });
     remotePods = Optional.of(pods);
-    return pods.refresh() ? Optional.of(with(snapshot, places(pods))) : Optional.empty();
+    return pods.refresh()
+        ? Optional.of(with(snapshot, places.of(pods.values())))
+        : Optional.empty();
   }
 
   private static boolean needsRemotePods(NodeSnapshot snapshot) {
@@ -141,21 +150,6 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
     return known != null && known.nodeSelector().matches(snapshot.labels())
         || snapshot.published().getOrDefault(group, PublishedGroup.NOTHING).nodes().stream()
             .anyMatch(listed -> listed.node().equals(snapshot.node()));
-  }
-
-  /** Made anew only when a pod came, went or moved. */
-  private SortedMap<IpAddress, NodeName> places(
-      ObjectCache<PodResource, NamespacedName, Endpoint> pods) {
-    if (pods.values() != located) {
-      located = pods.values();
-      SortedMap<IpAddress, NodeName> all = new TreeMap<>();
-      located
-          .values()
-          .forEach(pod ->
-              pod.node().ifPresent(on -> pod.addresses().forEach(address -> all.put(address, on))));
-      places = Sorted.map(all);
-    }
-    return places;
   }
 
   private static NodeSnapshot with(NodeSnapshot s, SortedMap<IpAddress, NodeName> remotePods) {
@@ -175,18 +169,12 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   }
 
   private NodeSnapshot read(List<IpRange> clusterRanges) {
-    SortedMap<String, GatewayGroup> groups = new TreeMap<>();
-    SortedMap<String, PublishedGroup> published = new TreeMap<>();
-    Stream.of(kinds.gateways.values(), antrea.pools())
-        .forEach(all ->
-            all.forEach((name, view) -> {
-              view.declared().accepted().ifPresent(group -> groups.put(name, group));
-              view.published().ifPresent(status -> published.put(name, status));
-            }));
-    SortedMap<PolicyKey, EgressPolicy> policies = new TreeMap<>();
-    kinds.policies.values().forEach((key, view) -> accept(policies, key, view));
-    kinds.clusterPolicies.values().forEach((key, view) -> accept(policies, key, view));
-    antrea.egresses().forEach((key, view) -> accept(policies, key, view));
+    SharedMap<String, GroupView> gateways =
+        allGroups.of(List.of(kinds.gateways.values(), antrea.pools()));
+    SharedMap<PolicyKey, PolicyView> declared =
+        allPolicies.of(
+            List.of(
+                kinds.policies.values(), kinds.clusterPolicies.values(), antrea.egresses()));
     return new NodeSnapshot(
         node,
         Optional.ofNullable(kinds.nodes.values().get(node))
@@ -194,18 +182,13 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
             .orElse(Sorted.emptyMap()),
         kinds.namespaces.values(),
         kinds.pods.values(),
-        groups,
-        published,
-        policies,
+        groups.of(gateways),
+        published.of(gateways),
+        policies.of(declared),
         kinds.tunnels.values(),
         kinds.allSlices(),
         clusterRanges,
         Sorted.emptyMap(),
         antrea.with(kinds.progress()));
-  }
-
-  private static void accept(
-      SortedMap<PolicyKey, EgressPolicy> policies, PolicyKey key, PolicyView view) {
-    view.declared().accepted().ifPresent(policy -> policies.put(key, policy));
   }
 }

@@ -51,8 +51,8 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
       new Derived<>(view -> Optional.of(view.reasons()));
   private final Derived<PolicyKey, PolicyView, Long> policyRevisions =
       new Derived<>(view -> Optional.of(view.revision()));
-  private final Joined<PolicyKey, PolicyView> policies = new Joined<>();
-  private final Joined<String, GroupView> gateways = new Joined<>();
+  private final Joined<PolicyKey, PolicyView> allPolicies = new Joined<>();
+  private final Joined<String, GroupView> allGroups = new Joined<>();
 
   /** What one round of listing and watching holds; a new one for every {@link #relist}. */
   private record Watching(SharedKinds kinds, OptionalKinds optional, AntreaKinds antrea) {
@@ -154,22 +154,23 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
 
   private ClusterSnapshot read() {
     SharedKinds kinds = watching.kinds();
-    AntreaKinds antreaKinds = watching.antrea();
-    SharedMap<PolicyKey, PolicyView> allPolicies =
-        policies.of(
+    SharedMap<PolicyKey, PolicyView> policies =
+        allPolicies.of(
             List.of(
-                kinds.policies.values(), kinds.clusterPolicies.values(), antreaKinds.egresses()));
-    SharedMap<String, GroupView> allGroups =
-        gateways.of(List.of(kinds.gateways.values(), antreaKinds.pools()));
+                kinds.policies.values(),
+                kinds.clusterPolicies.values(),
+                watching.antrea().egresses()));
+    SharedMap<String, GroupView> gateways =
+        allGroups.of(List.of(kinds.gateways.values(), watching.antrea().pools()));
     Optional<EgressClusterInfoResource> ranges =
         Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME));
     return new ClusterSnapshot(
         kinds.nodes.values(),
         kinds.namespaces.values(),
         kinds.pods.values(),
-        groups.of(allGroups),
-        published.of(allGroups),
-        declared.of(allPolicies),
+        groups.of(gateways),
+        published.of(gateways),
+        declared.of(policies),
         kinds.tunnels.values(),
         kinds.allSlices(),
         ranges
@@ -178,9 +179,9 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
         watching.optional().serviceCidrs(),
         watching.optional().pluginRanges(),
         new ReportedConditions(
-            groupReasons.of(allGroups), policyReasons.of(allPolicies), rangesReasons(ranges)),
+            groupReasons.of(gateways), policyReasons.of(policies), rangesReasons(ranges)),
         stray(kinds),
-        new Revisions(policyRevisions.of(allPolicies), groupRevisions.of(allGroups)));
+        new Revisions(policyRevisions.of(policies), groupRevisions.of(gateways)));
   }
 
   private static SortedSet<String> stray(SharedKinds kinds) {
