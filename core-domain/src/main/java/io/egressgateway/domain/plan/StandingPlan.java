@@ -100,7 +100,10 @@ public final class StandingPlan {
     EgressPlan plan = EgressPlan.of(snapshot, settings, observed);
     ClusterRanges ranges = ClusterRangesPlan.of(snapshot);
     List<EgressPolicy> accepted =
-        snapshot.policies().values().stream().flatMap(p -> p.accepted().stream()).toList();
+        snapshot.policies().values().stream()
+            .flatMap(p -> p.accepted().stream())
+            .map(plan::named)
+            .toList();
     Coverage coverage =
         Coverage.of(
             new Coverage.Rules(

@@ -101,6 +101,31 @@ class EgressPlanTest {
   }
 
   @Test
+  void whatIsToldOfConflictsDoesNotChangeOnceTheAddressIsNamed() {
+    cluster.gateway("gw1");
+    pool(FIRST, SECOND);
+    PolicyKey egress = egress("web", ANY);
+    NamespacedName pod = new NamespacedName("default", "p");
+    cluster.pods.put(
+        pod, new Pod(pod, Optional.empty(), Sorted.emptyMap(), List.of(IpAddress.of("10.1.0.1"))));
+    PolicyKey other = new PolicyKey.OfEgress("six");
+    cluster.add(
+        SimulatedCluster.policyOf(
+            other,
+            POOL,
+            new AddressWish.Exactly(AddressPair.of(IpAddress.of("2001:db8::1"))),
+            created++));
+    List<String> before = conditions(other);
+    cluster.pass();
+    cluster.add(
+        SimulatedCluster.policyOf(egress, POOL, new AddressWish.FirstFree(Optional.of(FIRST)), 0));
+    assertThat(conditions(other))
+        .isEqualTo(before)
+        .last()
+        .isEqualTo("Conflicted false NoConflict: ");
+  }
+
+  @Test
   void anAddressThatTheUserNamesIsNeverWrittenBackAndMayBeShared() {
     cluster.gateway("gw1");
     pool(FIRST, SECOND);

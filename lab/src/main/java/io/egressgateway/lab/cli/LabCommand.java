@@ -253,7 +253,7 @@ public final class LabCommand implements Callable<Integer> {
                     + " nodes with two pods each, an outside server, an API server",
                 () -> LabCluster.start(options));
         Outside outside = new Outside(cluster)) {
-      UserApi told = APIS.getOrDefault(api, new SpidernetApi());
+      UserApi told = told();
       if (told instanceof AntreaApi) {
         narrator.say("kubectl apply -f deploy/crds-antrea");
         cluster.installAntrea();
@@ -277,6 +277,10 @@ public final class LabCommand implements Callable<Integer> {
         stay(cluster, narrator);
       }
     }
+  }
+
+  private UserApi told() {
+    return requireNonNull(APIS.get(api), "refused before");
   }
 
   /** One after the other, since on a real cluster each would have a machine of its own. */
@@ -307,20 +311,6 @@ public final class LabCommand implements Callable<Integer> {
     }
   }
 
-  private static final String TO_TRY =
-      """
-      kubectl get egressgateways,egresspolicies,egresstunnels -A
-      kubectl get egp test -o yaml
-      kubectl describe egw default\
-      """;
-
-  private static final String TO_TRY_ANTREA =
-      """
-      kubectl get egresses,externalippools,egresstunnels
-      kubectl get eg egress-visitor -o yaml
-      kubectl describe eip external-ip-pool\
-      """;
-
   private void stay(LabCluster cluster, Narrator narrator) {
     LabNode node = cluster.network().nodes().getLast();
     narrator.act("Everything stays up until Ctrl-C");
@@ -334,7 +324,7 @@ public final class LabCommand implements Callable<Integer> {
         """
             .formatted(
                 cluster.kubeconfig(),
-                api.equals("antrea") ? TO_TRY_ANTREA : TO_TRY,
+                told().commands(),
                 node.pod(1).namespace().name(),
                 bracketed(cluster),
                 Outside.SELECTED_HTTP,

@@ -72,6 +72,15 @@ public record AntreaApi() implements UserApi {
   }
 
   @Override
+  public String commands() {
+    return """
+    kubectl get egresses,externalippools,egresstunnels
+    kubectl get eg egress-visitor -o yaml
+    kubectl describe eip external-ip-pool\
+    """;
+  }
+
+  @Override
   public Optional<GivenEgress> given(JsonNode policy, List<IpFamily> families) {
     JsonNode status = policy.path("status");
     String node = status.path("egressNode").asText();

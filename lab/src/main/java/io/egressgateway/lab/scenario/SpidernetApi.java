@@ -41,6 +41,15 @@ public record SpidernetApi() implements UserApi {
   }
 
   @Override
+  public String commands() {
+    return """
+    kubectl get egressgateways,egresspolicies,egresstunnels -A
+    kubectl get egp test -o yaml
+    kubectl describe egw default\
+    """;
+  }
+
+  @Override
   public Optional<GivenEgress> given(JsonNode policy, List<IpFamily> families) {
     JsonNode status = policy.path("status");
     Map<IpFamily, IpAddress> addresses = new EnumMap<>(IpFamily.class);

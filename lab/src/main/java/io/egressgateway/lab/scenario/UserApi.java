@@ -26,6 +26,9 @@ public sealed interface UserApi permits SpidernetApi, AntreaApi {
   /** What somebody types to see who has what. */
   String listing();
 
+  /** More of that, one command a line. */
+  String commands();
+
   /** What the status of a policy gives it, once it is complete. */
   Optional<GivenEgress> given(JsonNode policy, List<IpFamily> families);
 

@@ -173,8 +173,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
         allGroups.of(List.of(kinds.gateways.values(), antrea.pools()));
     SharedMap<PolicyKey, PolicyView> declared =
         allPolicies.of(
-            List.of(
-                kinds.policies.values(), kinds.clusterPolicies.values(), antrea.egresses()));
+            List.of(kinds.policies.values(), kinds.clusterPolicies.values(), antrea.egresses()));
     return new NodeSnapshot(
         node,
         Optional.ofNullable(kinds.nodes.values().get(node))

@@ -97,6 +97,22 @@ class WebhookCertificatesTest {
   }
 
   @Test
+  void whereAntreasKindsAreServedTheyAreAskedAboutToo() {
+    new WebhookConfigurations(
+            lab.client(),
+            new Registration(
+                "egressgateway-controller", "kube-system", 5822, Optional.empty(), true, true))
+        .announce("one");
+    assertThat(validating().getWebhooks().getFirst().getRules())
+        .filteredOn(rule -> rule.getApiGroups().contains("crd.antrea.io"))
+        .extracting(
+            rule -> rule.getResources() + " " + rule.getApiVersions() + " " + rule.getOperations())
+        .containsExactly(
+            "[egresses] [v1alpha2, v1beta1] [CREATE, UPDATE]",
+            "[externalippools] [v1alpha2, v1beta1] [CREATE, UPDATE]");
+  }
+
+  @Test
   void bothConfigurationsAreMadeAsSpidernetsAreAndWrittenOnce() {
     WebhookConfigurations configurations = configurations(Optional.empty(), true);
     configurations.announce("one");
