@@ -291,6 +291,53 @@ class AntreaE2E {
   }
 
   @Test
+  void anAddressThatSomebodyPutsOnANodeIsFoundFollowedAndMissed() {
+    LabNode first = cluster.nodes().getFirst();
+    LabNode second = cluster.nodes().get(1);
+    String address = "172.22.0.170";
+    antrea.egress("web", COVERED, "egressIP: " + address);
+    cover();
+    assertThat(
+            LiveCluster.within(
+                LIMIT, () -> antrea.condition("web", "IPAssigned").startsWith("False")))
+        .isTrue();
+    first.namespace().ip("addr add " + address + "/16 dev eth0");
+    try {
+      Shown shown = antrea.carried("web");
+      assertThat(shown).isEqualTo(new Shown(address, first.name()));
+      everyNodeShows("on " + first.name(), shown);
+      second.namespace().ip("addr add " + address + "/16 dev eth0");
+      assertThat(
+              LiveCluster.within(
+                  LIMIT,
+                  () -> antrea.condition("web", "Duplicated").startsWith("True SeveralNodes")))
+          .as(antrea.egress("web").path("status").toString())
+          .isTrue();
+      assertThat(antrea.shown("web")).as("no fight").isEqualTo(shown);
+      first.namespace().ip("addr del " + address + "/16 dev eth0");
+      assertThat(LiveCluster.within(LIMIT, () -> antrea.shown("web").node().equals(second.name())))
+          .as(antrea.egress("web").path("status").toString())
+          .isTrue();
+      cluster.lab().network().outside().output("ip", "neigh", "del", address, "dev", "eth0");
+      everyNodeShows("on " + second.name(), shown);
+    } finally {
+      remove(first, address);
+      remove(second, address);
+    }
+    assertThat(LiveCluster.within(LIMIT, () -> antrea.shown("web").node().isEmpty()))
+        .as("gone is an honest empty status")
+        .isTrue();
+    assertThat(antrea.shown("web").address()).isEmpty();
+    assertThat(antrea.egress("web").path("spec").path("egressIP").asText()).isEqualTo(address);
+  }
+
+  private static void remove(LabNode node, String address) {
+    if (node.namespace().output("ip", "-o", "addr", "show", "dev", "eth0").contains(address)) {
+      node.namespace().ip("addr del " + address + "/16 dev eth0");
+    }
+  }
+
+  @Test
   void whatCannotBeIsRefusedInAntreasWords() {
     antrea.pool("four", V4);
     refused(

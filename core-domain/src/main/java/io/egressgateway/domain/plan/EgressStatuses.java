@@ -20,6 +20,7 @@ import io.egressgateway.domain.status.PolicyStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What an Egress shows of its address: two conditions, in the order and with the reasons and
@@ -48,9 +49,17 @@ final class EgressStatuses {
     return switch (result) {
       case AllocationResult.Allocated(EgressIdentity identity) -> {
         Placement placement = requireNonNull(plan.placements().get(identity));
-        conditions.add(assigned(placement));
-        conditions.add(
-            new Condition(IP_ALLOCATED, true, "Allocated", "EgressIP is successfully allocated"));
+        conditions.addAll(
+            switch (GroupName.of(identity.group())) {
+              case GroupName.OfAddress(IpAddress address) ->
+                  ofStatic(
+                      address, placement, requireNonNull(plan.members().get(identity.group())));
+              case GroupName.OfPool _, GroupName.OfGateway _ ->
+                  List.of(
+                      assigned(placement, "no Node available"),
+                      new Condition(
+                          IP_ALLOCATED, true, "Allocated", "EgressIP is successfully allocated"));
+            });
         conditions.addAll(effect);
         yield status(identity.addresses(), placement, conditions, declared);
       }
@@ -84,7 +93,26 @@ final class EgressStatuses {
         node.isPresent() ? addresses : AddressPair.NONE, node, conditions, given);
   }
 
-  private static Condition assigned(Placement placement) {
+  /** An address that is on several nodes is carried by one of them, and the others still answer. */
+  private static List<Condition> ofStatic(
+      IpAddress address, Placement placement, GroupMembers members) {
+    Condition assigned = assigned(placement, "no Ready Node has it on an interface");
+    return members.all().size() < 2
+        ? List.of(assigned)
+        : List.of(
+            assigned,
+            new Condition(
+                Condition.DUPLICATED,
+                true,
+                "SeveralNodes",
+                address
+                    + " is on "
+                    + members.all().stream()
+                        .map(NodeName::value)
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private static Condition assigned(Placement placement, String otherwise) {
     return switch (placement) {
       case Placement.Carried _ ->
           new Condition(
@@ -94,7 +122,7 @@ final class EgressStatuses {
               IP_ASSIGNED,
               false,
               "AssignmentError",
-              "Failed to assign the IP to EgressNode: no Node available");
+              "Failed to assign the IP to EgressNode: " + otherwise);
     };
   }
 
@@ -129,6 +157,7 @@ final class EgressStatuses {
     return switch (GroupName.of(group)) {
       case GroupName.OfPool(String name) -> "ExternalIPPool " + name;
       case GroupName.OfGateway(String name) -> "EgressGateway " + name;
+      case GroupName.OfAddress(IpAddress address) -> "address " + address;
     };
   }
 }

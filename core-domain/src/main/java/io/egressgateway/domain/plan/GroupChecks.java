@@ -109,6 +109,8 @@ public final class GroupChecks {
   private static List<GatewayGroup> byAge(ClusterSnapshot snapshot) {
     return snapshot.groups().values().stream()
         .flatMap(declared -> declared.accepted().stream())
+        // An address that is on a node may well be one of the node's own: that is how it is meant.
+        .filter(group -> !(GroupName.of(group.name()) instanceof GroupName.OfAddress))
         .sorted(OLDER_FIRST)
         .toList();
   }
@@ -137,7 +139,7 @@ public final class GroupChecks {
     return switch (GroupName.of(group.name())) {
       case GroupName.OfGateway _ ->
           family == IpFamily.IPV4 ? "spec.ippools.ipv4" : "spec.ippools.ipv6";
-      case GroupName.OfPool _ -> "spec.ipRanges";
+      case GroupName.OfPool _, GroupName.OfAddress _ -> "spec.ipRanges";
     };
   }
 

@@ -7,6 +7,7 @@ import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
@@ -183,6 +184,7 @@ public final class StandingPlan {
   private static boolean isPublished(
       ClusterSnapshot snapshot, SortedMap<String, GroupStatus> groups) {
     return groups.entrySet().stream()
+        .filter(group -> !(GroupName.of(group.getKey()) instanceof GroupName.OfAddress))
         .allMatch(group ->
             snapshot
                 .published()

@@ -161,6 +161,7 @@ public final class ClusterConsole implements AutoCloseable {
                   Optional.ofNullable(
                           client.resources(ExternalIpPoolResource.class).withName(pool).get())
                       .map(ShownGroup::of);
+              case GroupName.OfAddress _ -> Optional.empty();
             });
   }
 
@@ -264,6 +265,8 @@ public final class ClusterConsole implements AutoCloseable {
           client.resources(EgressGatewayResource.class).withName(name).subresource("status");
       case GroupName.OfPool(String name) ->
           client.resources(ExternalIpPoolResource.class).withName(name).subresource("status");
+      case GroupName.OfAddress held ->
+          throw new IllegalArgumentException(held + " is on whichever node somebody puts it");
     };
   }
 

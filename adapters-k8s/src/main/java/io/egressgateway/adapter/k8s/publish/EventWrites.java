@@ -143,6 +143,8 @@ final class EventWrites {
           switch (GroupName.of(group)) {
             case GroupName.OfGateway(String name) -> objects.gateways().object("", name);
             case GroupName.OfPool(String name) -> objects.pools().object("", name);
+            // What happens to it is told at the Egresses too.
+            case GroupName.OfAddress _ -> Optional.empty();
           };
       case Note.Subject.OfPolicy(PolicyKey.Namespaced(NamespacedName name)) ->
           objects.policies().object(name.namespace(), name.name());

@@ -90,6 +90,8 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
     return switch (GroupName.of(group)) {
       case GroupName.OfGateway(String name) -> groups.write(name, status, objects.gateways(), now);
       case GroupName.OfPool(String name) -> pools.write(name, status, objects.pools(), now);
+      // No object: the status of its Egresses says it all.
+      case GroupName.OfAddress _ -> Optional.empty();
     };
   }
 

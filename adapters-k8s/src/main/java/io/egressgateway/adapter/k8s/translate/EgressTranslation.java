@@ -37,19 +37,13 @@ public final class EgressTranslation {
     EgressSpec spec = egress.spec().orElse(EgressSpec.EMPTY);
     several("spec.egressIPs", spec.egressIPs(), rejections);
     several("spec.externalIPPools", spec.externalIPPools(), rejections);
-    if (spec.externalIPPool().isEmpty() && rejections.isEmpty()) {
-      rejections.add(
-          "spec.externalIPPool",
-          "",
-          "the name of an ExternalIPPool; addresses that somebody else puts on a node are not"
-              + " served yet");
-    }
     Subject subject = subject(spec.appliedTo(), rejections);
     AddressWish wish = wish(egress, spec, rejections);
+    Optional<GroupName> group = group(spec, wish, rejections);
     return rejections.declare(() ->
         new EgressPolicy(
             key(egress),
-            new GroupName.OfPool(spec.externalIPPool()).group(),
+            group.orElseThrow().group(),
             subject,
             List.of(),
             wish,
@@ -63,6 +57,24 @@ public final class EgressTranslation {
     }
   }
 
+  /** The group; absent only where there is a reason to refuse the Egress. */
+  private static Optional<GroupName> group(
+      EgressSpec spec, AddressWish wish, Rejections rejections) {
+    if (!spec.externalIPPool().isEmpty()) {
+      return Optional.of(new GroupName.OfPool(spec.externalIPPool()));
+    }
+    if (wish instanceof AddressWish.Exactly(AddressPair addresses)) {
+      return Optional.of(new GroupName.OfAddress(addresses.toList().getFirst()));
+    }
+    if (rejections.isEmpty()) {
+      rejections.add(
+          "spec.externalIPPool",
+          "",
+          "the name of an ExternalIPPool, unless spec.egressIP is given");
+    }
+    return Optional.empty();
+  }
+
   /** What the controller chose it may replace; what the user chose it may not. */
   private static AddressWish wish(EgressResource egress, EgressSpec spec, Rejections rejections) {
     Optional<IpAddress> given =
@@ -74,9 +86,22 @@ public final class EgressTranslation {
     }
     Optional<IpAddress> named = rejections.take("spec.egressIP", IpAddress.parse(spec.egressIP()));
     return named
-        .filter(address -> !given.equals(Optional.of(address)))
+        .filter(address -> spec.externalIPPool().isEmpty() || !given.equals(Optional.of(address)))
         .<AddressWish>map(address -> new AddressWish.Exactly(AddressPair.of(address)))
         .orElseGet(() -> new AddressWish.FirstFree(named));
+  }
+
+  /** The node that has the address which the Egress asks for, by its status. */
+  public static Optional<NodeName> carrier(EgressResource egress) {
+    String wanted = egress.spec().orElse(EgressSpec.EMPTY).egressIP();
+    return egress
+        .status()
+        .filter(status -> !status.egressNode().isEmpty())
+        .filter(status ->
+            IpAddress.parse(wanted)
+                .toOptional()
+                .equals(IpAddress.parse(status.egressIP()).toOptional()))
+        .map(status -> new NodeName(status.egressNode()));
   }
 
   /** What to publish. */

@@ -170,7 +170,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
 
   private NodeSnapshot read(List<IpRange> clusterRanges) {
     SharedMap<String, GroupView> gateways =
-        allGroups.of(List.of(kinds.gateways.values(), antrea.pools()));
+        allGroups.of(List.of(kinds.gateways.values(), antrea.groups()));
     SharedMap<PolicyKey, PolicyView> declared =
         allPolicies.of(
             List.of(kinds.policies.values(), kinds.clusterPolicies.values(), antrea.egresses()));

@@ -12,6 +12,7 @@ import io.egressgateway.domain.net.Sorted;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +35,8 @@ final class AntreaKinds implements CachedKind {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("egress-k8s-antrea").factory());
 
+  private final StaticGroups statics = new StaticGroups();
+  private final Joined<String, GroupView> groups = new Joined<>();
   private volatile State state;
 
   private sealed interface State {
@@ -169,9 +172,11 @@ final class AntreaKinds implements CachedKind {
     return state instanceof State.Watching;
   }
 
-  /** Pools under the names of their groups. Owner thread. */
-  SharedMap<String, GroupView> pools() {
-    return state instanceof State.Watching watching ? watching.pools().values() : Sorted.emptyMap();
+  /** Pools, and addresses of Egresses without one, by the names of their groups. Owner thread. */
+  SharedMap<String, GroupView> groups() {
+    SharedMap<String, GroupView> pools =
+        state instanceof State.Watching watching ? watching.pools().values() : Sorted.emptyMap();
+    return groups.of(List.of(pools, statics.of(egresses())));
   }
 
   /** Owner thread. */

@@ -161,7 +161,7 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
                 kinds.clusterPolicies.values(),
                 watching.antrea().egresses()));
     SharedMap<String, GroupView> gateways =
-        allGroups.of(List.of(kinds.gateways.values(), watching.antrea().pools()));
+        allGroups.of(List.of(kinds.gateways.values(), watching.antrea().groups()));
     Optional<EgressClusterInfoResource> ranges =
         Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME));
     return new ClusterSnapshot(

@@ -10,13 +10,26 @@ import io.egressgateway.adapter.k8s.translate.EgressTranslation;
 import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.NodeName;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** A policy of any kind, translated: what is asked for and what it shows. */
+/**
+ * A policy of any kind, translated: what is asked for and what it shows.
+ *
+ * @param carrier the node that the status of an Egress names, with the address that its spec names
+ */
 record PolicyView(
-    Declared<EgressPolicy> declared, SortedMap<String, String> reasons, long revision) {
+    Declared<EgressPolicy> declared,
+    SortedMap<String, String> reasons,
+    long revision,
+    Optional<NodeName> carrier) {
+
+  /** Of a policy whose group says who carries it. */
+  PolicyView(Declared<EgressPolicy> declared, SortedMap<String, String> reasons, long revision) {
+    this(declared, reasons, revision, Optional.empty());
+  }
 
   static PolicyView of(EgressPolicyResource resource) {
     return new PolicyView(
@@ -37,7 +50,8 @@ record PolicyView(
         EgressTranslation.declared(resource),
         ConditionTranslation.reasons(
             resource.status().map(EgressStatus::conditions).orElse(List.of())),
-        ResourceVersions.number(resource.resourceVersion()));
+        ResourceVersions.number(resource.resourceVersion()),
+        EgressTranslation.carrier(resource));
   }
 
   private static SortedMap<String, String> reasons(Optional<EgressPolicyStatus> status) {

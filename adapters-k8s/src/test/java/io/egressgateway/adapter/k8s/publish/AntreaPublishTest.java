@@ -228,6 +228,38 @@ class AntreaPublishTest {
   }
 
   @Test
+  void anAddressThatIsOnANodeIsFoundThereAndItsLossIsTold() {
+    server.apply(
+        """
+        apiVersion: crd.antrea.io/v1beta1
+        kind: Egress
+        metadata: {name: static}
+        spec: {appliedTo: {podSelector: {}}, egressIP: 192.0.2.9}
+        """);
+    until("told", _ -> condition("static", "IPAssigned").startsWith("False AssignmentError"));
+    held("[\"192.0.2.9\"]");
+    carried("static", "192.0.2.9");
+    assertThat(condition("static", "IPAllocated")).isEmpty();
+    assertThat(egress("static").getMetadata().getAnnotations()).isNull();
+    LabServer.await("nothing more to write", () -> pass() == 0);
+    held("[]");
+    until("told", _ -> status("static").egressNode().isEmpty());
+    assertThat(status("static").egressIP()).isEmpty();
+    assertThat(named("static")).isEqualTo("192.0.2.9");
+  }
+
+  private void held(String addresses) {
+    server
+        .client()
+        .resources(EgressTunnelResource.class)
+        .withName("n1")
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"heldEgressIPs\":" + addresses + "}}");
+  }
+
+  @Test
   void anExhaustedEgressGetsTheAddressThatIsFreed() {
     egress("first", "");
     carried("first", "10.6.1.1");
