@@ -5,7 +5,6 @@ import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.operate.ClusterDoctor;
 import io.egressgateway.adapter.k8s.operate.ConsoleException;
 import io.egressgateway.app.egctl.DoctorReport;
-import io.egressgateway.app.egctl.Report;
 import io.egressgateway.app.http.DoctorRoute;
 import io.egressgateway.app.inspect.Checkup;
 import io.egressgateway.app.inspect.Seal;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What stands in the way, in the cluster and on its nodes. */
@@ -45,12 +45,7 @@ final class DoctorCommand extends Operation {
       description = "Lease of the controller. Default: ${DEFAULT-VALUE}")
   private String lease = "egressgateway";
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORM",
-      converter = OutputForm.class,
-      description = "table, wide (what is fine too), json or yaml.")
-  private Report.Form form = Report.Form.TABLE;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   int run(ClusterConsole console) throws ConsoleException, InterruptedException {
@@ -64,7 +59,7 @@ final class DoctorCommand extends Operation {
     }
     List<NodeName> nodes = nodes(doctor);
     boolean asked = askAll(console.agents(cluster().agents()), nodes, report);
-    print(report.report().as(form));
+    print(report.report().as(output.form()));
     if (!asked) {
       return Main.FAILED;
     }

@@ -71,6 +71,11 @@ class AlertRulesTest {
                 + "egress_pool_free_addresses{kind=\"default/ipv6\"} 0;"
                 + "egress_pool_total_addresses{kind=\"default/ipv6\"} 0"),
         arguments(
+            "EgressGatewayPortsLow",
+            "egress_eip_ports{kind=\"192.0.2.1\"} 51610",
+            "egress_eip_ports{kind=\"192.0.2.1\"} 51609;"
+                + "egress_eip_connections{kind=\"192.0.2.1\"} 90000"),
+        arguments(
             "EgressGatewayPolicyRefused",
             "egress_policy_conditions{kind=\"allocated_false\"} 2",
             "egress_policy_conditions{kind=\"allocated_true\"} 2;"

@@ -148,11 +148,11 @@ final class ProgrammedPolicies {
   /** The condition of an accepted policy. */
   Condition condition(EgressPolicy policy) {
     if (plan.placement(policy.key()).flatMap(Placement::node).isEmpty()) {
-      return Conditions.notProgrammed("NotAllocated", "see condition Allocated");
+      return Conditions.notAllocated(policy.key());
     }
     if (!observed.heard().reporting()) {
       return Conditions.notProgrammed(
-          "NotReported", "agents do not report while gatewayFailover.enable is false");
+          "NotReported", "no Lease tells agents where to report to: LEADER_ELECTION is false");
     }
     Collection<Optional<Progress>> concerned =
         switch (policy.subject()) {

@@ -12,6 +12,7 @@ import io.egressgateway.lab.bench.line.SyntheticCluster;
 import io.egressgateway.lab.bench.line.SyntheticCluster.Size;
 import io.egressgateway.lab.bench.report.Figure;
 import io.egressgateway.lab.bench.report.Sample;
+import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.netns.LabRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,9 @@ final class Scale implements Part {
         repoint(run, product, wide, options, findings);
         new Bystanders(run, large, findings)
             .measure(product, options.quick() ? 1 : BYSTANDER_ROUNDS);
+      } catch (LabException refused) {
+        findings.leaveOut(
+            "%s, %s ended early: %s".formatted(variant.name(), large, refused.reason()));
       }
     }
   }
