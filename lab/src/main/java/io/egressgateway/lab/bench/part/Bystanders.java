@@ -31,6 +31,32 @@ import java.util.function.ToDoubleFunction;
 final class Bystanders {
   private static final Duration PAUSE = Duration.ofMillis(1);
 
+  /** Every round trip in microseconds, and every change of the other user in milliseconds. */
+  private record Noticed(List<Double> trips, List<Double> waits, double loadMillis) {}
+
+  /** Something that is measured of each load. */
+  private record Measure(String name, String unit, ToDoubleFunction<Noticed> value) {}
+
+  private static final List<Measure> MEASURES =
+      List.of(
+          new Measure("load beside others", "ms", Noticed::loadMillis),
+          new Measure(
+              "round trip of running traffic, median of a load",
+              "us",
+              noticed -> new Sample(noticed.trips()).median()),
+          new Measure(
+              "round trip of running traffic, longest of a load",
+              "us",
+              noticed -> new Sample(noticed.trips()).max()),
+          new Measure(
+              "change of another user of nftables, median of a load",
+              "ms",
+              noticed -> new Sample(noticed.waits()).median()),
+          new Measure(
+              "change of another user of nftables, longest of a load",
+              "ms",
+              noticed -> new Sample(noticed.waits()).max()));
+
   private final LabRun run;
   private final Size size;
   private final Findings findings;
@@ -41,9 +67,6 @@ final class Bystanders {
     this.size = size;
     this.findings = findings;
   }
-
-  /** Every round trip in microseconds, and every change of the other user in milliseconds. */
-  private record Noticed(List<Double> trips, List<Double> waits, double loadMillis) {}
 
   void measure(Product product, int rounds) throws Exception {
     List<Noticed> portions = new ArrayList<>();
@@ -60,47 +83,32 @@ final class Bystanders {
       }
       idle.add(during(product, false));
     }
-    add(product, "nothing happens", idle, portions);
-    add(product, size + " are loaded", portions, portions);
-    add(product, size + " are loaded in one commit", whole, portions);
+    add(product.name() + ", while nothing happens", idle, portions);
+    add(product.name() + ", while " + size + " are loaded", portions, portions);
+    add(product.name() + ", while " + size + " are loaded in one commit", whole, portions);
   }
 
-  private void add(Product product, String when, List<Noticed> seen, List<Noticed> floor) {
-    Comparison comparison = new Comparison(product.name() + ", while " + when, seen, floor);
-    findings.add(comparison.figure("load beside others", "ms", Noticed::loadMillis));
-    findings.add(
-        comparison.figure(
-            "round trip of running traffic, median of a load",
-            "us",
-            noticed -> new Sample(noticed.trips()).median()));
-    findings.add(
-        comparison.figure(
-            "round trip of running traffic, longest of a load",
-            "us",
-            noticed -> new Sample(noticed.trips()).max()));
-    findings.add(
-        comparison.figure(
-            "change of another user of nftables, median of a load",
-            "ms",
-            noticed -> new Sample(noticed.waits()).median()));
-    findings.add(
-        comparison.figure(
-            "change of another user of nftables, longest of a load",
-            "ms",
-            noticed -> new Sample(noticed.waits()).max()));
-  }
-
-  /** What was noticed in each round, beside what was noticed in the same round of the floor. */
-  private record Comparison(String subject, List<Noticed> seen, List<Noticed> floor) {
-    Figure figure(String measure, String unit, ToDoubleFunction<Noticed> value) {
+  /**
+   * Adds the figures of all loads of one kind.
+   *
+   * @param floor the loads of the same rounds to compare with
+   */
+  private void add(String subject, List<Noticed> seen, List<Noticed> floor) {
+    for (Measure measure : MEASURES) {
       List<Double> values = new ArrayList<>();
       List<Double> ratios = new ArrayList<>();
       for (int i = 0; i < seen.size(); i++) {
-        values.add(value.applyAsDouble(seen.get(i)));
-        ratios.add(value.applyAsDouble(seen.get(i)) / value.applyAsDouble(floor.get(i)));
+        double value = measure.value().applyAsDouble(seen.get(i));
+        values.add(value);
+        ratios.add(value / measure.value().applyAsDouble(floor.get(i)));
       }
-      return new Figure(
-          measure, unit, subject, new Sample(values), Optional.of(new Sample(ratios)));
+      findings.add(
+          new Figure(
+              measure.name(),
+              measure.unit(),
+              subject,
+              new Sample(values),
+              Optional.of(new Sample(ratios))));
     }
   }
 
