@@ -75,6 +75,11 @@ public final class ConfigKeys {
               "defaultRouteInterface or interface=NAME",
               "Which interface of a node carries the tunnel.",
               ConfigKeys::detection));
+
+  static {
+    DECLARED.add(NodeInterfaceKey.KEY);
+  }
+
   static final ConfigKey<InterfaceName> VXLAN_NAME =
       key(
           ConfigKey.of(
@@ -120,7 +125,7 @@ public final class ConfigKeys {
               "gatewayFailover.enable",
               true,
               "Move egress IPs when a gateway node stops answering. When false only the Ready"
-                  + " condition of the Node counts."));
+                  + " condition of the Node counts, and heartbeats only tell what is programmed."));
   static final ConfigKey<Integer> EVICTION_SECONDS =
       key(
           ConfigKey.number(
@@ -261,14 +266,6 @@ public final class ConfigKeys {
             "CIDRs",
             "Accepted for compatibility, without effect. Only read by the installation.",
             Parsed::valid));
-    DECLARED.add(
-        ConfigKey.list(
-            "tunnelDetectCustomInterface",
-            "",
-            "an empty list",
-            "Other tunnel interfaces for nodes with certain labels. Not supported yet: an empty"
-                + " list is accepted.",
-            text -> text.isEmpty() ? Parsed.valid(text) : Parsed.invalid(text, "an empty list")));
   }
 
   private ConfigKeys() {}

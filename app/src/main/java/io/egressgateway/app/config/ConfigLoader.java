@@ -55,6 +55,7 @@ public final class ConfigLoader {
         file.get(ConfigKeys.BACKEND),
         IptablesKeys.of(file),
         file.get(ConfigKeys.TUNNEL_DETECTION),
+        file.get(NodeInterfaceKey.KEY),
         file.get(ConfigKeys.VXLAN_ID),
         !file.get(ConfigKeys.DISABLE_CHECKSUM_OFFLOAD),
         TunnelMode.valueOf(file.get(ConfigKeys.TUNNEL_MODE).toUpperCase(Locale.ROOT)),

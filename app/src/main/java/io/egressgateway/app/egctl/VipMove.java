@@ -8,7 +8,9 @@ import io.egressgateway.adapter.k8s.operate.ShownGroup;
 import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.runtime.MonotonicClock;
 import io.egressgateway.port.runtime.WallClock;
 import java.time.Duration;
@@ -78,16 +80,17 @@ public final class VipMove {
   /**
    * Moves, and waits until the policies follow.
    *
+   * @return what was done
    * @throws MoveFailure saying what stands against it
    */
-  public void run() throws ConsoleException, MoveFailure, InterruptedException {
+  public Moved run() throws ConsoleException, MoveFailure, InterruptedException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       ShownGroup group = group();
       switch (MoveCheck.of(wish.gateway(), group.published(), wish.vip(), wish.target())) {
         case MoveCheck.Refused(String why) -> throw new MoveFailure(why);
         case MoveCheck.AlreadyThere(var addresses) -> {
           told.accept("%s is on %s already, nothing to move".formatted(addresses, wish.target()));
-          return;
+          return moved(addresses, wish.target(), Sorted.emptySet());
         }
         case MoveCheck.Possible possible -> {
           if (attempt == 0) {
@@ -104,7 +107,7 @@ public final class VipMove {
               group, group.published().moved(possible.addresses(), wish.target()))) {
             note(possible);
             follow(possible.policies());
-            return;
+            return moved(possible.addresses(), possible.from(), possible.policies());
           }
         }
       }
@@ -112,6 +115,10 @@ public final class VipMove {
     throw new MoveFailure(
         "%s changed %d times while it was written; try again"
             .formatted(GroupName.of(wish.gateway()), TRIES));
+  }
+
+  private Moved moved(AddressPair addresses, NodeName from, SortedSet<PolicyKey> policies) {
+    return new Moved(wish.gateway(), addresses, from, wish.target(), policies);
   }
 
   private ShownGroup group() throws ConsoleException, MoveFailure {

@@ -68,7 +68,8 @@ final class AgentModule {
         config.shared().underlay(),
         lengths,
         config.checksumOffload(),
-        config.mode());
+        config.mode(),
+        config.nodeInterfaces());
   }
 
   @Provides
@@ -242,8 +243,14 @@ final class AgentModule {
   @Provides
   @Singleton
   static HeartbeatSender sender(
-      HeartbeatSender.Ports ports, NodeName node, MembershipTimings timings, ReconcileLoop loop) {
-    HeartbeatSender.Self self = new HeartbeatSender.Self(node, new SecureRandom().nextLong());
+      HeartbeatSender.Ports ports,
+      NodeName node,
+      MembershipTimings timings,
+      SharedConfig config,
+      ReconcileLoop loop) {
+    HeartbeatSender.Self self =
+        new HeartbeatSender.Self(
+            node, new SecureRandom().nextLong(), config.heartbeat().failover());
     return new HeartbeatSender(ports, self, timings, loop::wake);
   }
 
@@ -267,8 +274,8 @@ final class AgentModule {
   }
 
   @Provides
-  static CutOffWatch cutOff(SharedConfig config, HeartbeatSender sender) {
-    return config.heartbeat().failover() ? sender : CutOffWatch.NONE;
+  static CutOffWatch cutOff(HeartbeatSender sender) {
+    return sender;
   }
 
   @Provides

@@ -6,6 +6,7 @@ import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.plan.ControllerSettings;
 import io.egressgateway.domain.plan.GroupChecks;
+import io.egressgateway.domain.plan.UnusedParts;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +32,8 @@ public final class Admission {
               AdmissionRequest.PoolWrite _,
               AdmissionRequest.Unguarded _ ->
               List.of();
-        });
+        },
+        List.of());
   }
 
   /**
@@ -42,9 +44,9 @@ public final class Admission {
       AdmissionRequest request, ClusterSnapshot snapshot, ControllerSettings settings) {
     return switch (request) {
       case AdmissionRequest.GroupWrite write ->
-          AdmissionDecision.of(group(write, snapshot, settings));
+          AdmissionDecision.of(group(write, snapshot, settings), warnings(write));
       case AdmissionRequest.PolicyWrite write ->
-          AdmissionDecision.of(policy(write, snapshot, settings));
+          AdmissionDecision.of(policy(write, snapshot, settings), List.of());
       case AdmissionRequest.RangesDelete(String name) ->
           AdmissionDecision.of(
               List.of(
@@ -52,17 +54,18 @@ public final class Admission {
                       "metadata.name",
                       name,
                       "the name of an object that can be deleted: EgressClusterInfo says what is"
-                          + " inside of the cluster")));
+                          + " inside of the cluster")),
+              List.of());
       case AdmissionRequest.EgressWrite write -> egress(write);
       case AdmissionRequest.PoolWrite write -> pool(write, snapshot, settings);
-      case AdmissionRequest.Unguarded _ -> AdmissionDecision.of(List.of());
+      case AdmissionRequest.Unguarded _ -> AdmissionDecision.of(List.of(), List.of());
     };
   }
 
   private static AdmissionDecision egress(AdmissionRequest.EgressWrite write) {
     return EgressRules.refusal(write.next(), write.stored(), write.pools())
         .<AdmissionDecision>map(AdmissionDecision.Denied::new)
-        .orElseGet(() -> AdmissionDecision.of(List.of()));
+        .orElseGet(() -> AdmissionDecision.of(List.of(), List.of()));
   }
 
   /**
@@ -84,7 +87,14 @@ public final class Admission {
           case Declared.Refused<GatewayGroup>(var reasons) -> reasons;
           case Declared.Accepted<GatewayGroup>(GatewayGroup group) ->
               sameRanges ? List.of() : GroupChecks.of(group, snapshot, settings);
-        });
+        },
+        List.of());
+  }
+
+  private static List<Rejection> warnings(AdmissionRequest.GroupWrite write) {
+    return write.isUnchanged()
+        ? List.of()
+        : write.next().accepted().map(UnusedParts::nodePolicy).orElse(List.of());
   }
 
   /**

@@ -8,10 +8,17 @@ import java.util.List;
 /** The answer to an {@link AdmissionRequest}. */
 public sealed interface AdmissionDecision {
 
-  /** It may be done, after these changes to the object. */
-  record Allowed(List<AdmissionPatch> patches) implements AdmissionDecision {
+  /**
+   * It may be done.
+   *
+   * @param patches changes to the object before that
+   * @param warnings for the user to read, of parts without effect
+   */
+  record Allowed(List<AdmissionPatch> patches, List<Rejection> warnings)
+      implements AdmissionDecision {
     public Allowed {
       patches = List.copyOf(patches);
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -33,7 +40,7 @@ public sealed interface AdmissionDecision {
   }
 
   /** Refused where there are reasons to, allowed as it is where there are none. */
-  static AdmissionDecision of(List<Rejection> reasons) {
-    return reasons.isEmpty() ? new Allowed(List.of()) : new Refused(reasons);
+  static AdmissionDecision of(List<Rejection> reasons, List<Rejection> warnings) {
+    return reasons.isEmpty() ? new Allowed(List.of(), warnings) : new Refused(reasons);
   }
 }

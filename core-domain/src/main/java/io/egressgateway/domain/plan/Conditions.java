@@ -17,8 +17,18 @@ final class Conditions {
   }
 
   static Condition refused(List<Rejection> reasons) {
-    String message = reasons.stream().map(Rejection::toString).collect(Collectors.joining("; "));
-    return new Condition(Condition.ACCEPTED, false, "Refused", message);
+    return new Condition(Condition.ACCEPTED, false, "Refused", joined(reasons));
+  }
+
+  /** Of an object that is accepted. */
+  static Condition inForce(List<Rejection> unused) {
+    return unused.isEmpty()
+        ? new Condition(Condition.IN_FORCE, true, "InForce", "")
+        : new Condition(Condition.IN_FORCE, false, "PartlyUnused", joined(unused));
+  }
+
+  private static String joined(List<Rejection> reasons) {
+    return reasons.stream().map(Rejection::toString).collect(Collectors.joining("; "));
   }
 
   /** Of an object that says what is inside of the cluster and is not the one that counts. */

@@ -152,7 +152,7 @@ final class ProgrammedPolicies {
     }
     if (!observed.heard().reporting()) {
       return Conditions.notProgrammed(
-          "NotReported", "agents do not report while gatewayFailover.enable is false");
+          "NotReported", "no Lease tells agents where to report to: LEADER_ELECTION is false");
     }
     Collection<Optional<Progress>> concerned =
         switch (policy.subject()) {

@@ -15,6 +15,7 @@ import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Rejection;
@@ -242,7 +243,7 @@ class AdmissionTest {
 
   private void allows(AdmissionRequest request, ControllerSettings settings) {
     assertThat(Admission.validate(request, given.snapshot(), settings))
-        .isEqualTo(new AdmissionDecision.Allowed(List.of()));
+        .isEqualTo(new AdmissionDecision.Allowed(List.of(), List.of()));
   }
 
   @Test
@@ -261,6 +262,35 @@ class AdmissionTest {
     assertThat(reasons(make(unequal), only(IpFamily.IPV4)))
         .extracting(Rejection::allowed)
         .containsExactly("of an enabled family: enableIPv6 is false");
+  }
+
+  private static GatewayGroup laidBy(NodePolicy policy) {
+    return new GatewayGroup(
+        "g",
+        new PerFamily<>(pool("10.6.3.1-10.6.3.9"), NONE),
+        AddressPair.NONE,
+        Given.LABELED,
+        false,
+        false,
+        policy,
+        Instant.EPOCH);
+  }
+
+  @Test
+  void aNodePolicyThatSaysNothingIsAllowedAndWarnedOf() {
+    GatewayGroup unread = laidBy(new NodePolicy.Unread("limit 0"));
+    assertThat(Admission.validate(make(unread), given.snapshot(), DUAL))
+        .isEqualTo(
+            new AdmissionDecision.Allowed(
+                List.of(),
+                List.of(
+                    new Rejection(
+                        "spec.nodeSelector.policy",
+                        "limit 0",
+                        "average, minimum, pack, limit, or limit and a number from 1; it works as"
+                            + " average"))));
+    allows(make(laidBy(new NodePolicy.Limit(3))), DUAL);
+    allows(change(unread, PublishedGroup.NOTHING, unread), DUAL);
   }
 
   /** Spidernet issue 1574: the second one was refused, because neither has an IPv6 address. */
@@ -418,7 +448,7 @@ class AdmissionTest {
 
   private List<AdmissionPatch> patches(AdmissionRequest request, ControllerSettings settings) {
     return switch (Admission.mutate(request, given.snapshot(), settings)) {
-      case AdmissionDecision.Allowed(var patches) -> patches;
+      case AdmissionDecision.Allowed(var patches, _) -> patches;
       case AdmissionDecision.Refused refused -> throw new AssertionError(refused);
       case AdmissionDecision.Denied denied -> throw new AssertionError(denied);
     };
@@ -494,7 +524,7 @@ class AdmissionTest {
   @Test
   void onlyWhatAStaleSnapshotCanSpoilIsDecidedTwice() {
     AdmissionRequest plain = make(policy("first", DEFAULT));
-    AdmissionDecision allowed = new AdmissionDecision.Allowed(List.of());
+    AdmissionDecision allowed = new AdmissionDecision.Allowed(List.of(), List.of());
     AdmissionDecision refused =
         new AdmissionDecision.Refused(List.of(new Rejection("f", "v", "a")));
     assertThat(Admission.needsNewest(plain, allowed)).isFalse();

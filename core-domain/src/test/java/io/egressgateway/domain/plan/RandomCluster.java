@@ -157,9 +157,10 @@ final class RandomCluster {
   }
 
   private NodePolicy nodePolicy() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new NodePolicy.Pack();
       case 1 -> new NodePolicy.Limit(1 + random.nextInt(3));
+      case 2 -> new NodePolicy.Unread("nearest");
       default -> new NodePolicy.Average();
     };
   }

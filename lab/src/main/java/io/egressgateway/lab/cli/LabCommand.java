@@ -158,6 +158,10 @@ public final class LabCommand implements Callable<Integer> {
       description = "text or json (default: text). With json the story goes to standard error.")
   private String output = "text";
 
+  /** For programs that start the lab: its namespaces must not outlive whoever wanted them. */
+  @Option(names = "--end-with-input", hidden = true)
+  private boolean endWithInput;
+
   @Option(names = "--jar", paramLabel = "FILE", hidden = true)
   private @Nullable Path jar;
 
@@ -167,6 +171,9 @@ public final class LabCommand implements Callable<Integer> {
     if (!refused.isEmpty()) {
       refused.forEach(problem -> err().println("lab: " + problem));
       return 2;
+    }
+    if (endWithInput) {
+      InputEnd.exits(System.in);
     }
     boolean json = output.equals("json");
     PrintStream story = json ? System.err : System.out;

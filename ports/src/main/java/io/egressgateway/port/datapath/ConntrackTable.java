@@ -2,9 +2,11 @@ package io.egressgateway.port.datapath;
 
 import io.egressgateway.domain.diff.ConntrackAdoption;
 import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.survey.TranslatedConnection;
 import java.util.Collection;
+import java.util.function.Consumer;
 
-/** The kernel's connection tracking. Owner thread. */
+/** The kernel's connection tracking. One thread. */
 public interface ConntrackTable extends AutoCloseable {
 
   /**
@@ -21,6 +23,12 @@ public interface ConntrackTable extends AutoCloseable {
    * @return number of connections that were marked or forgotten
    */
   int adopt(ConntrackAdoption adoption) throws DatapathException;
+
+  /**
+   * Shows each connection of ours that leaves this node with another source than it came with, in
+   * one pass over the table. One that begins or ends meanwhile may be left out, or come twice.
+   */
+  void translated(Consumer<TranslatedConnection> each) throws DatapathException;
 
   @Override
   void close();

@@ -140,8 +140,12 @@ public final class AdmissionReviews {
   private static void write(
       ObjectNode response, ReviewedObject object, AdmissionDecision decision) {
     switch (decision) {
-      case AdmissionDecision.Allowed(var patches) -> {
+      case AdmissionDecision.Allowed(var patches, var warnings) -> {
         response.put("allowed", true);
+        if (!warnings.isEmpty()) {
+          ArrayNode shown = response.putArray("warnings");
+          warnings.forEach(warning -> shown.add(warning.toString()));
+        }
         ArrayNode operations = JsonPatches.of(patches, object.json());
         if (!operations.isEmpty()) {
           byte[] text = operations.toString().getBytes(StandardCharsets.UTF_8);

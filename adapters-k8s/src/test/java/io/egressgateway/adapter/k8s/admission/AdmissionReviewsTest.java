@@ -134,6 +134,19 @@ class AdmissionReviewsTest {
   }
 
   @Test
+  void aWordThatSaysNothingIsAllowedAndAnsweredWithAWarning() throws Exception {
+    String spec = "{nodeSelector: {policy: nearest, selector: {matchLabels: {a: b}}}}";
+    JsonNode response =
+        response(reviews.validate(review("CREATE", "egressgateways", gateway(spec), "")));
+    assertThat(response.path("allowed").asBoolean()).isTrue();
+    assertThat(response.path("warnings")).hasSize(1);
+    assertThat(response.path("warnings").path(0).asText())
+        .startsWith("spec.nodeSelector.policy: \"nearest\" is not average, minimum, pack, limit");
+    assertThat(response(reviews.mutate(review("CREATE", "egressgateways", gateway(spec), ""))))
+        .noneMatch(field -> field.asText().contains("nearest"));
+  }
+
+  @Test
   void aGatewayGetsDefaultsAndTheFinalizerBesideTheUsersOwn() throws Exception {
     String spec = "{" + NODES + ", ippools: {ipv4: [10.6.1.0/29], ipv6: ['fd00::/125']}}";
     assertThat(patch(review("CREATE", "egressgateways", gateway(spec), "")))

@@ -11,6 +11,7 @@ import io.egressgateway.domain.diff.ConntrackAdoption.Judgement;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.domain.survey.TranslatedConnection;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Connection tracking through ctnetlink (linux/netfilter/nfnetlink_conntrack.h).
@@ -114,6 +116,35 @@ public final class NetlinkConntrackTable implements ConntrackTable {
                   .orIf(Kind.NOT_FOUND));
       case Judgement.Forget() -> Optional.of(toForget(connection));
     };
+  }
+
+  /** {@inheritDoc} Keeps nothing of it, so that it costs no memory. */
+  @Override
+  public void translated(Consumer<TranslatedConnection> each) throws DatapathException {
+    Request request =
+        Request.of(
+            ConntrackMessage.GET,
+            0,
+            "read connections",
+            "mark " + marks.base(),
+            writer ->
+                ConntrackMessage.writeDump(writer, marks.base().value(), marks.mask().value()));
+    channel.walk(
+        request,
+        message -> {
+          ConntrackMessage connection = ConntrackMessage.parse(message);
+          if (marks.contains(new FwMark(connection.mark()))
+              && !connection.leavesAs().equals(connection.source())) {
+            ConntrackMessage.Service service = connection.service();
+            each.accept(
+                new TranslatedConnection(
+                    connection.leavesAs(),
+                    service.protocol(),
+                    connection.destination(),
+                    service.port()));
+          }
+          return Optional.empty();
+        });
   }
 
   /** Number of connections that the cuts name now; for tests and for looking on. */

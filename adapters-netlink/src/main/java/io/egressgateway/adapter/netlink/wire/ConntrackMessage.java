@@ -49,6 +49,9 @@ public record ConntrackMessage(
   private static final int CTA_ZONE = 18;
   private static final int CTA_MARK_MASK = 21;
   private static final int CTA_TUPLE_IP = 1;
+  private static final int CTA_TUPLE_PROTO = 2;
+  private static final int CTA_PROTO_NUM = 1;
+  private static final int CTA_PROTO_DST_PORT = 3;
   private static final int CTA_IP_V4_SRC = 1;
   private static final int CTA_IP_V4_DST = 2;
   private static final int CTA_IP_V6_SRC = 3;
@@ -83,6 +86,25 @@ public record ConntrackMessage(
     Optional<IpAddress> address =
         addresses.isPresent() ? addresses.get().address(type, family) : Optional.empty();
     return address.orElseThrow(() -> new MalformedMessageException("a tuple without address"));
+  }
+
+  /**
+   * What the packet that opened it was for.
+   *
+   * @param protocol number of IANA
+   * @param port 0 where the protocol has none
+   */
+  public record Service(int protocol, int port) {}
+
+  /** Read when asked for: most readers of a table do not want it. */
+  public Service service() throws MalformedMessageException {
+    Attributes protocol =
+        Attributes.parse(tuple, 0)
+            .nested(CTA_TUPLE_PROTO)
+            .orElseThrow(() -> new MalformedMessageException("a tuple without protocol"));
+    return new Service(
+        protocol.u8(CTA_PROTO_NUM),
+        protocol.has(CTA_PROTO_DST_PORT) ? protocol.be16(CTA_PROTO_DST_PORT) : 0);
   }
 
   private static ByteBuffer copy(ByteBuffer value) {
