@@ -97,8 +97,8 @@ final class AgentModule {
 
   @Provides
   @Singleton
-  static AgentClusterSource source(KubernetesClient client, NodeName node) {
-    return new AgentClusterSource(client, node);
+  static AgentClusterSource source(KubernetesClient client, NodeName node, SharedConfig config) {
+    return new AgentClusterSource(client, node, SharedModule.antrea(config));
   }
 
   @Provides

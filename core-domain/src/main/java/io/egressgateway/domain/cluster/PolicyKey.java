@@ -2,7 +2,10 @@ package io.egressgateway.domain.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-/** Which policy: a namespaced one, or a cluster-wide one. Namespaced ones sort first. */
+/**
+ * Which policy: a namespaced one, a cluster-wide one, or an Egress. They sort in this order of
+ * kinds.
+ */
 public sealed interface PolicyKey extends Comparable<PolicyKey> {
 
   /** An EgressPolicy. */
@@ -29,6 +32,19 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     }
   }
 
+  /** An Egress, Antrea's kind. */
+  record OfEgress(String name) implements PolicyKey {
+    public OfEgress {
+      requireNonNull(name, "name");
+    }
+
+    /** As kubectl takes it, so that an EgressClusterPolicy of the same name reads otherwise. */
+    @Override
+    public String toString() {
+      return "egresses.crd.antrea.io/" + name;
+    }
+  }
+
   static PolicyKey of(String namespace, String name) {
     return new Namespaced(new NamespacedName(namespace, name));
   }
@@ -38,6 +54,24 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     return switch (this) {
       case Namespaced(NamespacedName name) -> name.name();
       case ClusterWide(String name) -> name;
+      case OfEgress(String name) -> name;
+    };
+  }
+
+  /** The kind of the object. */
+  default String kind() {
+    return switch (this) {
+      case Namespaced _ -> "EgressPolicy";
+      case ClusterWide _ -> "EgressClusterPolicy";
+      case OfEgress _ -> "Egress";
+    };
+  }
+
+  /** Kind and name, for people. */
+  default String described() {
+    return switch (this) {
+      case Namespaced(NamespacedName name) -> kind() + " \"" + name + "\"";
+      case ClusterWide _, OfEgress _ -> kind() + " \"" + objectName() + "\"";
     };
   }
 
@@ -45,15 +79,15 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
   default int compareTo(PolicyKey other) {
     return switch (this) {
       case Namespaced(NamespacedName name) ->
-          switch (other) {
-            case Namespaced(NamespacedName otherName) -> name.compareTo(otherName);
-            case ClusterWide _ -> -1;
-          };
+          other instanceof Namespaced(NamespacedName otherName) ? name.compareTo(otherName) : -1;
       case ClusterWide(String name) ->
           switch (other) {
             case Namespaced _ -> 1;
             case ClusterWide(String otherName) -> name.compareTo(otherName);
+            case OfEgress _ -> -1;
           };
+      case OfEgress(String name) ->
+          other instanceof OfEgress(String otherName) ? name.compareTo(otherName) : 1;
     };
   }
 }

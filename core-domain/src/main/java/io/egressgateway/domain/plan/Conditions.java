@@ -53,25 +53,29 @@ final class Conditions {
     return new Condition(Condition.PROGRAMMED, false, reason, message);
   }
 
+  /** Of a policy that no node carries. */
+  static Condition notAllocated(PolicyKey policy) {
+    return notProgrammed(
+        "NotAllocated",
+        switch (policy) {
+          case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ -> "see condition Allocated";
+          case PolicyKey.OfEgress _ -> "see conditions IPAllocated and IPAssigned";
+        });
+  }
+
   static Condition noConflict() {
     return new Condition(Condition.CONFLICTED, false, "NoConflict", "");
   }
 
   static Condition conflicted(Overridden overridden) {
     EgressPolicy winner = overridden.winner();
-    String kind =
-        switch (winner.key()) {
-          case PolicyKey.Namespaced _ -> "EgressPolicy";
-          case PolicyKey.ClusterWide _ -> "EgressClusterPolicy";
-        };
     return new Condition(
         Condition.CONFLICTED,
         true,
         "Overridden",
-        "%s \"%s\" (priority %d) decides for %s of this policy"
+        "%s (priority %d) decides for %s of this policy"
             .formatted(
-                kind,
-                winner.key(),
+                winner.key().described(),
                 winner.priority(),
                 overridden.everywhere() ? "all senders" : "some senders"));
   }

@@ -148,7 +148,7 @@ final class ProgrammedPolicies {
   /** The condition of an accepted policy. */
   Condition condition(EgressPolicy policy) {
     if (plan.placement(policy.key()).flatMap(Placement::node).isEmpty()) {
-      return Conditions.notProgrammed("NotAllocated", "see condition Allocated");
+      return Conditions.notAllocated(policy.key());
     }
     if (!observed.heard().reporting()) {
       return Conditions.notProgrammed(
