@@ -12,6 +12,14 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     }
 
     @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced namespaced -> name.compareTo(namespaced.name);
+        case ClusterWide _ -> -1;
+      };
+    }
+
+    @Override
     public String toString() {
       return name.toString();
     }
@@ -21,6 +29,14 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
   record ClusterWide(String name) implements PolicyKey {
     public ClusterWide {
       requireNonNull(name, "name");
+    }
+
+    @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced _ -> 1;
+        case ClusterWide wide -> name.compareTo(wide.name);
+      };
     }
 
     @Override
@@ -38,22 +54,6 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     return switch (this) {
       case Namespaced(NamespacedName name) -> name.name();
       case ClusterWide(String name) -> name;
-    };
-  }
-
-  @Override
-  default int compareTo(PolicyKey other) {
-    return switch (this) {
-      case Namespaced(NamespacedName name) ->
-          switch (other) {
-            case Namespaced(NamespacedName otherName) -> name.compareTo(otherName);
-            case ClusterWide _ -> -1;
-          };
-      case ClusterWide(String name) ->
-          switch (other) {
-            case Namespaced _ -> 1;
-            case ClusterWide(String otherName) -> name.compareTo(otherName);
-          };
     };
   }
 }
