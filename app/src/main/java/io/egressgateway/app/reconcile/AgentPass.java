@@ -8,16 +8,10 @@ import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.DatapathTables;
 import io.egressgateway.domain.datapath.DesiredDatapath;
-import io.egressgateway.domain.datapath.DirectView;
-import io.egressgateway.domain.datapath.NodeDatapath;
 import io.egressgateway.domain.datapath.NodeNetwork;
 import io.egressgateway.domain.datapath.RoutingRule;
 import io.egressgateway.domain.datapath.TunnelRoute;
 import io.egressgateway.domain.datapath.TunnelSettings;
-import io.egressgateway.domain.diff.ConntrackCut;
-import io.egressgateway.domain.diff.ConntrackCuts;
-import io.egressgateway.domain.diff.DatapathDiff;
-import io.egressgateway.domain.diff.DatapathTransaction;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.diff.ObservedTables;
 import io.egressgateway.domain.diff.RoutingChange;
@@ -35,14 +29,8 @@ import io.egressgateway.port.datapath.RoutingBackend;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.port.runtime.MonotonicClock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -83,21 +71,17 @@ public final class AgentPass implements Pass {
   }
 
   private final Ports ports;
-  private final DatapathSettings settings;
   private final TunnelSettings tunnel;
-  private final MonotonicClock clock;
   private final EgressMetrics metrics;
   private final KernelView kernel;
+  private final KernelWriter writer;
   private final NodeMeasures measures;
   private final DirectWays direct;
+  private final NodeShare share;
   private final Takeover takeover;
   private final HandOvers handOvers;
   private final NodeReport report;
   private final PendingEvent event;
-  private final SequencedSet<ConntrackCut> owedCuts = new LinkedHashSet<>();
-  private OptionalLong answering = OptionalLong.empty();
-  private boolean structureStood;
-  private boolean inheritedConnections = true;
   private boolean failing;
   private boolean listedOnce;
   private boolean relisting;
@@ -112,17 +96,17 @@ public final class AgentPass implements Pass {
   public AgentPass(
       Ports ports, DatapathSettings settings, TunnelSettings tunnel, Runtime runtime, Wake wake) {
     this.ports = requireNonNull(ports, "ports");
-    this.settings = requireNonNull(settings, "settings");
     this.tunnel = requireNonNull(tunnel, "tunnel");
-    this.clock = runtime.clock();
     this.metrics = runtime.metrics();
     this.measures = new NodeMeasures(ports, runtime);
     this.direct = new DirectWays(ports, settings, tunnel, runtime);
+    this.share = new NodeShare(settings, tunnel, direct);
     this.takeover = new Takeover(ports.predecessor(), ports.conntrack(), settings.marks());
     this.report = new NodeReport(ports.publisher(), metrics);
-    this.event = new PendingEvent(clock);
-    this.handOvers = new HandOvers(ports.announce(), clock, wake);
-    this.kernel = new KernelView(ports.datapath(), ports.routing(), clock, wake::now);
+    this.event = new PendingEvent(runtime.clock());
+    this.handOvers = new HandOvers(ports.announce(), runtime.clock(), wake);
+    this.kernel = new KernelView(ports.datapath(), ports.routing(), runtime.clock(), wake::now);
+    this.writer = new KernelWriter(ports, kernel, runtime);
   }
 
   /** Clock and metrics. */
@@ -152,7 +136,8 @@ public final class AgentPass implements Pass {
       ports.cluster().relist();
       relisting = true;
     }
-    answering = event.take();
+    OptionalLong answering = event.take();
+    writer.answer(answering);
     Optional<NodeSnapshot> snapshot = ports.cluster().snapshot();
     if (snapshot.isEmpty()) {
       event.giveBack(answering);
@@ -213,21 +198,21 @@ public final class AgentPass implements Pass {
   }
 
   private DesiredDatapath program(NodeSnapshot snapshot) throws DatapathException {
-    withdraw(NodeDatapath.announced(snapshot, tunnel));
+    withdraw(share.announced(snapshot));
     ObservedRouting routes = kernel.routing();
     ObservedTables tables = kernel.tables();
-    DesiredDatapath desired = desired(snapshot, routes, tables);
+    DesiredDatapath desired = share.desired(snapshot, routes, tables);
     ports.cutOff().watch(neighborhood(snapshot, routes.network()));
     RoutingTransaction routing = RoutingDiff.between(routes, desired.routing());
     boolean takingOver = takeover.begin(routes.state());
     Predicate<RoutingChange> after =
         change -> leavesUse(change) || takingOver && Takeover.shutsOut(change);
-    route(routing.changes().stream().filter(Predicate.not(after)).toList());
+    writer.route(routing.changes().stream().filter(Predicate.not(after)).toList());
     if (takingOver) {
       takeover.adopt(snapshot, desired);
     }
     DatapathTables now = handOvers.over(tables, desired.tables());
-    commit(tables, now);
+    writer.commit(tables, now);
     if (takingOver) {
       takeover.complete(snapshot, desired);
     }
@@ -236,29 +221,15 @@ public final class AgentPass implements Pass {
       // they answer to the packets translated here goes to the node that had the address before.
       ports.announce().announce(desired.announced());
     } finally {
-      route(routing.changes().stream().filter(after).toList());
-      if (!routing.isEmpty()) {
+      writer.route(routing.changes().stream().filter(after).toList());
+      kernel.routed(routes, routing, desired.routing());
+      if (takingOver) {
+        // The other one's were removed beside the transaction.
         kernel.forgetRouting();
       }
-      cutOwed(now);
+      writer.cutOwed(now);
     }
     return desired;
-  }
-
-  private DesiredDatapath desired(
-      NodeSnapshot snapshot, ObservedRouting routes, ObservedTables tables)
-      throws DatapathException {
-    DirectView view = direct.view(routes.state());
-    NodeDatapath.Observed observed =
-        new NodeDatapath.Observed(routes.network(), tables.tables().egresses(), view);
-    DesiredDatapath desired = NodeDatapath.of(snapshot, observed, settings, tunnel);
-    return direct.lay(routes.state(), desired.routing())
-        ? desired
-        : NodeDatapath.of(
-            snapshot,
-            new NodeDatapath.Observed(observed.network(), observed.known(), view.withRefusal()),
-            settings,
-            tunnel);
   }
 
   /**
@@ -292,70 +263,6 @@ public final class AgentPass implements Pass {
   private static boolean leavesUse(RoutingChange change) {
     return change.verb() == RoutingChange.Verb.REMOVE
         && (change.object() instanceof TunnelRoute || change.object() instanceof RoutingRule);
-  }
-
-  private void route(List<RoutingChange> changes) throws DatapathException {
-    if (changes.isEmpty()) {
-      return;
-    }
-    long start = clock.nanoTime();
-    ports.routing().apply(new RoutingTransaction(changes));
-    applied("routing", changes.size(), start);
-    answered("routing");
-  }
-
-  private void commit(ObservedTables observed, DatapathTables desired) throws DatapathException {
-    boolean stands = observed.structure() instanceof ObservedTables.Structure.Intact;
-    DatapathTransaction transaction = DatapathDiff.between(observed, desired);
-    owe(ConntrackCuts.between(observed.tables(), desired));
-    if (structureStood && !stands) {
-      owe(ConntrackCuts.afterBreach(desired));
-    }
-    if (!transaction.isEmpty()) {
-      long start = clock.nanoTime();
-      ports.datapath().apply(transaction);
-      applied("tables", transaction.size(), start);
-      answered("tables");
-      kernel.committed(observed, transaction);
-    }
-    structureStood = true;
-  }
-
-  /** Cuts are owed until they were made, over failed passes. */
-  private void owe(Collection<ConntrackCut> cuts) {
-    owedCuts.addAll(cuts);
-  }
-
-  /** What an agent before this one owed is found by comparing its connections with the tables. */
-  private void cutOwed(DatapathTables tables) throws DatapathException {
-    List<ConntrackCut> cuts = new ArrayList<>(owedCuts);
-    if (inheritedConnections) {
-      cuts.add(new ConntrackCut.Stale(tables));
-    }
-    if (cuts.isEmpty()) {
-      return;
-    }
-    long start = clock.nanoTime();
-    int cut = ports.conntrack().cut(cuts);
-    owedCuts.clear();
-    inheritedConnections = false;
-    applied("conntrack", cut, start);
-  }
-
-  private void answered(String part) {
-    answering.ifPresent(since ->
-        metrics.took(
-            "egress_event_to_kernel_duration", part, Duration.ofNanos(clock.nanoTime() - since)));
-  }
-
-  private void applied(String part, int changes, long startNanos) {
-    Duration took = Duration.ofNanos(clock.nanoTime() - startNanos);
-    metrics.applied(part, changes, took);
-    LOG.atInfo()
-        .addKeyValue("part", part)
-        .addKeyValue("changes", changes)
-        .addKeyValue("durationMicros", took.toNanos() / 1000)
-        .log("change applied");
   }
 
   /** Warns on the transition; later failures of the same kind are counted only. */

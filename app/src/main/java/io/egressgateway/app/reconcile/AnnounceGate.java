@@ -50,7 +50,8 @@ public final class AnnounceGate {
     if (!addresses.containsAll(adopted)) {
       adopt(common(adopted, addresses));
     }
-    if (!addresses.containsAll(wanted)) {
+    // By far the most passes want what the last one wanted, down to the object.
+    if (addresses != wanted && !addresses.containsAll(wanted)) {
       announce(common(wanted, addresses));
     }
   }

@@ -3,10 +3,13 @@ package io.egressgateway.app.reconcile;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.datapath.DatapathTables;
+import io.egressgateway.domain.datapath.RoutingState;
+import io.egressgateway.domain.datapath.TunnelRoute;
 import io.egressgateway.domain.diff.Consistency;
 import io.egressgateway.domain.diff.DatapathTransaction;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.diff.ObservedTables;
+import io.egressgateway.domain.diff.RoutingTransaction;
 import io.egressgateway.domain.diff.Stage;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
@@ -101,13 +104,35 @@ final class KernelView {
     return known;
   }
 
-  /** A transaction was committed on top of what was observed. */
-  void committed(ObservedTables before, DatapathTransaction transaction) {
-    DatapathTables now = transaction.reset() ? DatapathTables.EMPTY : before.tables();
-    for (Stage stage : transaction.stages()) {
-      now = stage.delta().appliedTo(now);
+  /**
+   * A transaction, empty or not, was committed on top of what was observed. After a complete
+   * reading the kernel holds what is desired; kept as that very object, the next difference is
+   * found by looking at what changed.
+   */
+  void committed(ObservedTables before, DatapathTransaction transaction, DatapathTables desired) {
+    DatapathTables now = desired;
+    if (partial(before.consistency()) && !transaction.reset()) {
+      now = before.tables();
+      for (Stage stage : transaction.stages()) {
+        now = stage.delta().appliedTo(now);
+      }
     }
     tables = new ObservedTables(new ObservedTables.Structure.Intact(), now, before.consistency());
+  }
+
+  /**
+   * A transaction, empty or not, was carried out on top of what was observed. Routes are as desired
+   * then; a device, an address, a neighbor or a rule has consequences of the kernel's own, so after
+   * those it is read again.
+   */
+  void routed(ObservedRouting before, RoutingTransaction transaction, RoutingState desired) {
+    boolean plain =
+        transaction.changes().stream().allMatch(change -> change.object() instanceof TunnelRoute);
+    if (plain && !partial(before.consistency())) {
+      route = new ObservedRouting(before.network(), desired, before.consistency());
+    } else if (!transaction.isEmpty()) {
+      route = null;
+    }
   }
 
   /** Nothing is known of the tables any more: a commit failed, or was only partly made. */

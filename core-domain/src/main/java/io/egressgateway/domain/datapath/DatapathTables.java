@@ -3,6 +3,7 @@ package io.egressgateway.domain.datapath;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.FwMark;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
 import java.util.SortedMap;
@@ -36,5 +37,14 @@ public record DatapathTables(
     egresses = Sorted.map(egresses);
     gateways = Sorted.map(gateways);
     masquerade = Sorted.set(masquerade);
+  }
+
+  /** These tables with other pods in their classes. */
+  DatapathTables withPods(PerFamily<SortedMap<IpAddress, ClassId>> pods) {
+    return new DatapathTables(
+        PerFamily.of(family -> families.get(family).withPods(pods.get(family))),
+        egresses,
+        gateways,
+        masquerade);
   }
 }

@@ -46,7 +46,10 @@ public record DirectView(
       SortedMap<NodeName, Verdict> verdicts) {
     RouteTable probes = RouteTable.of(marks.probeMark());
     TreeSet<IpAddress> hops = new TreeSet<>();
-    for (TunnelRoute route : observed.routes()) {
+    // Nothing goes straight without the device, and there may be a route for each of 100,000 pods.
+    SortedSet<TunnelRoute> routes =
+        observed.direct().isPresent() ? observed.routes() : Sorted.emptySet();
+    for (TunnelRoute route : routes) {
       if (route.way() == Way.DIRECT && !route.table().equals(probes)) {
         hops.add(route.nextHop());
       }

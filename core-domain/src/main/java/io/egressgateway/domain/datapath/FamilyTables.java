@@ -1,7 +1,5 @@
 package io.egressgateway.domain.datapath;
 
-import static java.util.Objects.requireNonNull;
-
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
@@ -78,19 +76,13 @@ public record FamilyTables(
   /** The class of a sender: its own, else that of the range it is in. */
   public Optional<ClassId> classOf(IpAddress sender) {
     ClassId own = podClasses.get(sender);
-    return own != null
-        ? Optional.of(own)
-        : rangeOf(sender).map(range -> requireNonNull(podRanges.get(range)));
+    return own != null ? Optional.of(own) : SenderRanges.find(podRanges, sender);
   }
 
-  private Optional<IpRange> rangeOf(IpAddress sender) {
-    IpRange behind = new IpRange(sender, sender.masked(0).filled(0));
-    SortedMap<IpRange, ClassId> before = podRanges.headMap(behind);
-    return podRanges.containsKey(behind)
-        ? Optional.of(behind)
-        : Optional.of(before)
-            .filter(ranges -> !ranges.isEmpty())
-            .map(SortedMap::lastKey)
-            .filter(range -> range.contains(sender));
+  FamilyTables withPods(SortedMap<IpAddress, ClassId> pods) {
+    return pods == podClasses
+        ? this
+        : new FamilyTables(
+            pods, explicit, defaults, clusterRanges, snat, guardedEips, tunnelPeers, podRanges);
   }
 }

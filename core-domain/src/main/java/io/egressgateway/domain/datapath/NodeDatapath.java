@@ -2,9 +2,7 @@ package io.egressgateway.domain.datapath;
 
 import static java.util.Objects.requireNonNull;
 
-import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
-import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
@@ -51,67 +49,129 @@ public final class NodeDatapath {
     }
   }
 
+  /** What a share depends on. */
+  public record Input(
+      NodeSnapshot snapshot, Observed observed, DatapathSettings settings, TunnelSettings tunnel) {
+    public Input {
+      requireNonNull(snapshot, "snapshot");
+      requireNonNull(observed, "observed");
+      requireNonNull(settings, "settings");
+      requireNonNull(tunnel, "tunnel");
+    }
+  }
+
+  /** A share, and what it was worked out by, from which the next is worked out with less work. */
+  public static final class Worked {
+    private final Input input;
+    private final Placements placements;
+    private final Peers peers;
+    private final Covering pods;
+    private final NodeTables tables;
+    private final RoutingFrame frame;
+    private final DesiredDatapath desired;
+
+    private Worked(Input input, Optional<Worked> before) {
+      this.input = input;
+      NodeSnapshot snapshot = input.snapshot();
+      this.placements =
+          before
+              .map(worked -> worked.placements)
+              .filter(known -> known.holdsFor(snapshot))
+              .orElseGet(() -> new Placements(snapshot));
+      this.peers =
+          before
+              .filter(worked -> worked.reachesTheSame(input))
+              .map(worked -> worked.peers)
+              .orElseGet(() -> new Peers(snapshot, input.tunnel(), input.settings().marks()));
+      this.pods =
+          before
+              .map(worked -> worked.pods.next(snapshot, placements.ownGroups()))
+              .orElseGet(() -> Covering.of(snapshot, placements.ownGroups()));
+      NodeTables.View view = new NodeTables.View(snapshot, input.tunnel(), placements, peers, pods);
+      this.tables =
+          before
+              .map(worked -> worked.tables.next(view, input.observed().known()))
+              .orElseGet(() -> NodeTables.of(view, input.observed().known()));
+      RoutingFrame.Made made =
+          RoutingFrame.make(
+              input, placements, peers, pods.nodes(), !tables.tables().egresses().isEmpty());
+      this.frame = made.frame();
+      this.desired = desire(before, made);
+    }
+
+    private boolean reachesTheSame(Input now) {
+      return input.snapshot().node().equals(now.snapshot().node())
+          && input.tunnel().equals(now.tunnel())
+          && input.settings().equals(now.settings())
+          && (input.snapshot().tunnels() == now.snapshot().tunnels()
+              || input.snapshot().tunnels().equals(now.snapshot().tunnels()));
+    }
+
+    private DesiredDatapath desire(Optional<Worked> before, RoutingFrame.Made made) {
+      RoutingState routing =
+          before
+              .filter(worked -> worked.peers == peers && worked.frame.equals(frame))
+              .map(worked ->
+                  frame.routing(
+                      made.routing(),
+                      worked.desired.routing(),
+                      worked.pods.remoteNodes(),
+                      pods.remoteNodes()))
+              .orElseGet(() -> frame.routing(made.routing(), pods.remoteNodes()));
+      boolean up = frame.device().isPresent();
+      DirectPairs direct = made.pairs();
+      List<DatapathProblem> problems = problems(input, frame, pods, peers);
+      problems.addAll(direct.problems());
+      return new DesiredDatapath(
+          tables.tables(),
+          routing,
+          before
+              .filter(worked -> worked.announcesTheSame(input.snapshot(), input.tunnel()))
+              .map(worked -> worked.desired.announced())
+              .orElseGet(() -> announced(input.snapshot(), input.tunnel(), placements)),
+          frame.parent().map(ParentLink::parent),
+          up ? direct.report() : Optional.empty(),
+          up ? direct.ways(made.partners()) : Sorted.emptyMap(),
+          up ? direct.candidates() : Sorted.emptyMap(),
+          problems);
+    }
+
+    private boolean announcesTheSame(NodeSnapshot snapshot, TunnelSettings tunnel) {
+      return placements.holdsFor(snapshot) && tunnel.equals(input.tunnel());
+    }
+
+    public DesiredDatapath desired() {
+      return desired;
+    }
+  }
+
   /** Answers with the same result for equal input, whatever order it was collected in. */
   public static DesiredDatapath of(
       NodeSnapshot snapshot, Observed observed, DatapathSettings settings, TunnelSettings tunnel) {
-    Placements placements = new Placements(snapshot);
-    Peers peers = new Peers(snapshot, tunnel, settings.marks());
-    CoveredPods pods = new CoveredPods(snapshot, placements.ownGroups());
-    DatapathTables tables =
-        new NodeTables(
-                new NodeTables.View(snapshot, tunnel, placements, peers, pods), observed.known())
-            .tables();
+    return first(new Input(snapshot, observed, settings, tunnel)).desired();
+  }
 
-    Optional<Tunnel> own = Optional.ofNullable(snapshot.tunnels().get(snapshot.node()));
-    Optional<ParentLink> parent =
-        ParentLink.choose(observed.network(), tunnel, own.flatMap(Tunnel::parent));
-    List<NodeName> gateways =
-        placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
-    SortedSet<NodeName> partners = new TreeSet<>(gateways);
-    partners.addAll(pods.remoteNodes().values());
-    DirectPairs direct = new DirectPairs(tunnel, observed.direct(), parent, partners, peers);
-    NodeRouting routing = new NodeRouting(settings, tunnel, peers, direct);
-    Optional<TunnelDevice> device = routing.device(own, parent);
-    SortedSet<RoutingRule> rules =
-        own.isPresent() || !tables.egresses().isEmpty()
-            ? routing.rules(
-                gateways,
-                !placements.ownGroups().isEmpty(),
-                observed.network().sourcesCheckedByMark())
-            : Sorted.emptySet();
-    RoutingState state =
-        device
-            .map(up ->
-                routing.state(
-                    up,
-                    new NodeRouting.End(own.orElseThrow(), parent.orElseThrow()),
-                    gateways,
-                    pods.remoteNodes(),
-                    rules))
-            .orElseGet(() -> onlyRules(rules));
-    List<DatapathProblem> problems =
-        problems(snapshot, tunnel, parent, pods, unusable(gateways, peers));
-    problems.addAll(direct.problems());
-    return new DesiredDatapath(
-        tables,
-        state,
-        announced(snapshot, tunnel, placements),
-        parent.map(ParentLink::parent),
-        device.flatMap(_ -> direct.report()),
-        device.isPresent() ? direct.ways(partners) : Sorted.emptyMap(),
-        device.isPresent() ? direct.candidates() : Sorted.emptyMap(),
-        problems);
+  /** Works a share out from nothing. */
+  public static Worked first(Input input) {
+    return new Worked(input, Optional.empty());
+  }
+
+  /** What {@link #first} says of {@code input}, by what differs from the last. */
+  public static Worked next(Worked before, Input input) {
+    return new Worked(input, Optional.of(before));
   }
 
   /** The addresses this node answers for, which depends on nothing that its kernel says. */
   public static SortedSet<IpAddress> announced(NodeSnapshot snapshot, TunnelSettings tunnel) {
-    return Sorted.set(announced(snapshot, tunnel, new Placements(snapshot)));
+    return announced(snapshot, tunnel, new Placements(snapshot));
   }
 
-  private static RoutingState onlyRules(SortedSet<RoutingRule> rules) {
-    RoutingState none = RoutingState.EMPTY;
-    return new RoutingState(
-        none.device(), none.addresses(), none.neighbors(), none.fdb(), none.routes(), rules);
+  /** As {@link #announced(NodeSnapshot, TunnelSettings)}, with less work after a share. */
+  public static SortedSet<IpAddress> announced(
+      Worked before, NodeSnapshot snapshot, TunnelSettings tunnel) {
+    return before.announcesTheSame(snapshot, tunnel)
+        ? before.desired.announced()
+        : announced(snapshot, tunnel);
   }
 
   private static SortedSet<IpAddress> announced(
@@ -124,31 +184,23 @@ public final class NodeDatapath {
             announced.add(address);
           }
         });
-    return announced;
-  }
-
-  private static List<NodeName> unusable(List<NodeName> gateways, Peers peers) {
-    return gateways.stream().filter(node -> peers.markOf(node).isEmpty()).toList();
+    return Sorted.set(announced);
   }
 
   private static List<DatapathProblem> problems(
-      NodeSnapshot snapshot,
-      TunnelSettings tunnel,
-      Optional<ParentLink> parent,
-      CoveredPods pods,
-      List<NodeName> unusableGateways) {
+      Input input, RoutingFrame frame, Covering pods, Peers peers) {
     List<DatapathProblem> problems = new ArrayList<>();
     boolean allocated =
-        Optional.ofNullable(snapshot.tunnels().get(snapshot.node()))
-            .filter(own -> own.mac().isPresent() && !own.addresses().isEmpty())
-            .isPresent();
+        frame.own().filter(own -> own.mac().isPresent() && !own.addresses().isEmpty()).isPresent();
     if (!allocated) {
-      problems.add(new DatapathProblem.TunnelNotAllocated(snapshot.node()));
+      problems.add(new DatapathProblem.TunnelNotAllocated(input.snapshot().node()));
     }
-    if (parent.isEmpty()) {
-      problems.add(new DatapathProblem.NoParent(tunnel.detection()));
+    if (frame.parent().isEmpty()) {
+      problems.add(new DatapathProblem.NoParent(input.tunnel().detection()));
     }
-    unusableGateways.forEach(node -> problems.add(new DatapathProblem.GatewayUnusable(node)));
+    frame.gateways().stream()
+        .filter(node -> peers.markOf(node).isEmpty())
+        .forEach(node -> problems.add(new DatapathProblem.GatewayUnusable(node)));
     pods.ambiguous()
         .forEach(address -> problems.add(new DatapathProblem.AmbiguousAddress(address)));
     return problems;

@@ -13,7 +13,9 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.domain.net.Sorted;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -57,7 +59,7 @@ final class NodeRouting {
    * The device of what goes straight. Where packets may have to fall back to the tunnel it is as
    * narrow as that, so that no connection depends on the sender learning of a smaller MTU.
    */
-  private Optional<DirectDevice> directDevice(TunnelDevice device, ParentLink parent) {
+  Optional<DirectDevice> directDevice(TunnelDevice device, ParentLink parent) {
     if (!direct.isOn()) {
       return direct.lingering();
     }
@@ -107,7 +109,7 @@ final class NodeRouting {
       direct.peers().forEach(peer -> addDirect(peer, family, neighbors, routes));
       gateways.forEach(node -> addGatewayRoute(node, family, routes));
     }
-    replies.forEach((pod, node) -> addReplyRoute(pod, node, routes));
+    replies.forEach((pod, node) -> reply(pod, node).ifPresent(routes::add));
     return new RoutingState(
         Optional.of(device), straight, addresses, neighbors, fdb, routes, rules);
   }
@@ -141,13 +143,41 @@ final class NodeRouting {
                                     RouteTable.of(mark), new IpPrefix(hop, 0), hop, way)))));
   }
 
-  private void addReplyRoute(IpAddress pod, NodeName node, SortedSet<TunnelRoute> routes) {
+  /** The state after pods of other nodes came, went or moved, and nothing else changed. */
+  RoutingState withReplies(
+      RoutingState state,
+      SortedMap<IpAddress, NodeName> before,
+      SortedMap<IpAddress, NodeName> after) {
+    List<TunnelRoute> gone = new ArrayList<>();
+    List<TunnelRoute> come = new ArrayList<>();
+    Sorted.differences(
+        before,
+        after,
+        (pod, from, to) -> {
+          if (from != null) {
+            reply(pod, from).ifPresent(gone::add);
+          }
+          if (to != null) {
+            reply(pod, to).ifPresent(come::add);
+          }
+        });
+    SortedSet<TunnelRoute> routes = state.routes();
+    for (TunnelRoute route : gone) {
+      routes = Sorted.without(routes, route);
+    }
+    for (TunnelRoute route : come) {
+      routes = Sorted.with(routes, route);
+    }
+    return state.withRoutes(routes);
+  }
+
+  private Optional<TunnelRoute> reply(IpAddress pod, NodeName node) {
     RouteTable table = RouteTable.of(settings.marks().replyMark());
     Way way = direct.wayTo(node);
-    peers
+    return peers
         .find(node)
         .flatMap(peer -> DirectPairs.hop(peer, pod.family(), way))
-        .ifPresent(hop -> routes.add(new TunnelRoute(table, pod.toPrefix(), hop, way)));
+        .map(hop -> new TunnelRoute(table, pod.toPrefix(), hop, way));
   }
 
   /**

@@ -16,9 +16,12 @@ import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -27,13 +30,21 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Lays a node's tables out. */
+/** A node's tables, laid out whole or from what changed since, with the same result. */
 final class NodeTables {
   private final View view;
-  private final Set<PolicySet> classes;
+
+  /** The classes in use, and by how many addresses and ranges. */
+  private final Map<PolicySet, Integer> classes;
+
   private final Map<PolicySet, ClassId> classIds;
-  private final Map<EgressIdentity, EgressFingerprint> fingerprints = new HashMap<>();
+  private final Map<EgressIdentity, EgressFingerprint> fingerprints;
   private final SortedMap<EgressFingerprint, EgressId> ids;
+
+  /** The classes that decide anything. */
+  private final PerFamily<Set<ClassId>> deciding;
+
+  private final DatapathTables tables;
 
   /** The cluster as this node looks at it. */
   record View(
@@ -41,19 +52,104 @@ final class NodeTables {
       TunnelSettings settings,
       Placements placements,
       Peers peers,
-      CoveredPods pods) {}
+      Covering pods) {
 
-  NodeTables(View view, SortedMap<EgressId, EgressFingerprint> known) {
+    /** True where nothing but pods that come, go and change their class can differ. */
+    boolean differsInPodsOnly(View before) {
+      return settings.equals(before.settings)
+          && placements == before.placements
+          && peers == before.peers
+          && pods.sharesSetsWith(before.pods)
+          && snapshot.clusterRanges().equals(before.snapshot.clusterRanges());
+    }
+  }
+
+  private NodeTables(View view, SortedMap<EgressId, EgressFingerprint> known) {
     this.view = view;
-    this.classes = new LinkedHashSet<>(view.pods().policies().values());
-    this.classes.addAll(view.pods().ranges().values());
-    this.classIds = ClassIds.assign(classes);
+    this.classes = new LinkedHashMap<>();
+    view.pods().policies().values().forEach(used -> classes.merge(used, 1, Integer::sum));
+    view.pods().ranges().values().forEach(used -> classes.merge(used, 1, Integer::sum));
+    this.classIds = ClassIds.assign(classes.keySet());
+    this.fingerprints = new HashMap<>();
     this.ids = EgressIds.assign(wanted(), known);
+    PerFamily<SortedMap<ClassId, Compiled<EgressId>>> compiled = PerFamily.of(this::compile);
+    this.deciding = compiled.map(results -> new HashSet<>(results.keySet()));
+    this.tables = lay(compiled);
+  }
+
+  /** Other pods in the same classes. */
+  private NodeTables(NodeTables before, View view, Map<PolicySet, Integer> classes) {
+    this.view = view;
+    this.classes = classes;
+    this.classIds = before.classIds;
+    this.fingerprints = before.fingerprints;
+    this.ids = before.ids;
+    this.deciding = before.deciding;
+    PerFamily<SortedMap<IpAddress, ClassId>> pods =
+        before.tables.families().map(FamilyTables::podClasses);
+    for (var change : changedPods(before.view, view).entrySet()) {
+      IpFamily family = change.getKey().family();
+      pods =
+          pods.with(family, placed(pods.get(family), change.getKey(), change.getValue(), family));
+    }
+    this.tables = before.tables.withPods(pods);
+  }
+
+  static NodeTables of(View view, SortedMap<EgressId, EgressFingerprint> known) {
+    return new NodeTables(view, known);
+  }
+
+  /** What {@link #of} says of {@code now}. */
+  NodeTables next(View now, SortedMap<EgressId, EgressFingerprint> known) {
+    if (!now.differsInPodsOnly(view) || !hasIdsOf(known)) {
+      return of(now, known);
+    }
+    Map<PolicySet, Integer> counts = new HashMap<>(classes);
+    Sorted.differences(
+        view.pods().policies(),
+        now.pods().policies(),
+        (_, before, after) -> {
+          if (before != null) {
+            counts.merge(before, -1, (a, b) -> a + b == 0 ? null : a + b);
+          }
+          if (after != null) {
+            counts.merge(after, 1, (a, b) -> a + b == 0 ? null : a + b);
+          }
+        });
+    return counts.keySet().equals(classes.keySet())
+        ? new NodeTables(this, now, counts)
+        : of(now, known);
+  }
+
+  /** True where the kernel holds the ids that are in use here and no others. */
+  private boolean hasIdsOf(SortedMap<EgressId, EgressFingerprint> known) {
+    return known == tables.egresses() || known.equals(tables.egresses());
+  }
+
+  private static SortedMap<IpAddress, Optional<PolicySet>> changedPods(View before, View after) {
+    SortedMap<IpAddress, Optional<PolicySet>> changed = new TreeMap<>();
+    Sorted.differences(
+        before.pods().policies(),
+        after.pods().policies(),
+        (address, _, policies) -> changed.put(address, Optional.ofNullable(policies)));
+    return changed;
+  }
+
+  private SortedMap<IpAddress, ClassId> placed(
+      SortedMap<IpAddress, ClassId> pods,
+      IpAddress address,
+      Optional<PolicySet> policies,
+      IpFamily family) {
+    return policies
+        .map(classIds::get)
+        .filter(deciding.get(family)::contains)
+        .map(id -> Sorted.with(pods, address, id))
+        .orElseGet(() -> Sorted.without(pods, address));
   }
 
   private SortedSet<EgressFingerprint> wanted() {
     Set<EgressPolicy> policies = new LinkedHashSet<>();
-    classes.forEach(podClass -> policies.addAll(podClass.policies()));
+    classes.keySet().forEach(podClass -> policies.addAll(podClass.policies()));
     for (EgressPolicy policy : policies) {
       view.settings().families().stream()
           .filter(policy::holdsFor)
@@ -65,6 +161,10 @@ final class NodeTables {
   }
 
   DatapathTables tables() {
+    return tables;
+  }
+
+  private DatapathTables lay(PerFamily<SortedMap<ClassId, Compiled<EgressId>>> compiled) {
     SortedMap<EgressId, EgressFingerprint> egresses = new TreeMap<>();
     ids.forEach((fingerprint, id) -> egresses.put(id, fingerprint));
     SortedMap<EgressId, FwMark> gateways = new TreeMap<>();
@@ -80,18 +180,21 @@ final class NodeTables {
             }
           });
     }
-    return new DatapathTables(PerFamily.of(this::family), egresses, gateways, masquerade);
+    return new DatapathTables(
+        PerFamily.of(family -> family(family, compiled.get(family))),
+        egresses,
+        gateways,
+        masquerade);
   }
 
   private EgressId idOf(EgressIdentity identity) {
     return requireNonNull(ids.get(fingerprints.get(identity)), "no id of a used egress");
   }
 
-  private FamilyTables family(IpFamily family) {
+  private FamilyTables family(IpFamily family, SortedMap<ClassId, Compiled<EgressId>> compiled) {
     if (!view.settings().enabled(family)) {
       return FamilyTables.EMPTY;
     }
-    SortedMap<ClassId, Compiled<EgressId>> compiled = compile(family);
     SortedMap<ClassDestination, Verdict> explicit = new TreeMap<>();
     SortedMap<ClassId, EgressId> defaults = new TreeMap<>();
     compiled.forEach((id, result) -> {
@@ -126,6 +229,9 @@ final class NodeTables {
 
   /** The classes that decide anything in this family. */
   private SortedMap<ClassId, Compiled<EgressId>> compile(IpFamily family) {
+    if (!view.settings().enabled(family)) {
+      return Sorted.emptyMap();
+    }
     Map<PolicyKey, EgressId> egresses = new HashMap<>();
     ClassCompiler<EgressId> compiler =
         new ClassCompiler<>(

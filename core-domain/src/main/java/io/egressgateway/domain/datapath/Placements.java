@@ -43,6 +43,15 @@ final class Placements {
     }
   }
 
+  /** True where a snapshot says the same of everything that is in here. */
+  boolean holdsFor(NodeSnapshot other) {
+    return other.node().equals(snapshot.node())
+        && other.labels().equals(snapshot.labels())
+        && other.published() == snapshot.published()
+        && other.groups() == snapshot.groups()
+        && other.policies() == snapshot.policies();
+  }
+
   private void read(String group, PublishedGroup published) {
     for (GatewayNode node : published.nodes()) {
       if (node.node().equals(snapshot.node())) {

@@ -1,5 +1,7 @@
 package io.egressgateway.domain.datapath;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
 import java.util.ArrayList;
@@ -10,22 +12,31 @@ import java.util.Optional;
 
 /**
  * A set of policies, grown in the order of their keys from the empty set. Equal sets grown from one
- * empty set are the same object, so that 100,000 pods share few of them.
+ * empty set are the same object, so that 100,000 pods share few of them; after a policy changed,
+ * sets with it are others than before.
  */
 final class PolicySet {
   private record Step(PolicySet before, EgressPolicy last) {}
 
+  /** How many sets were grown from one empty set, those included that nobody uses any more. */
+  private static final class Grown {
+    private int number;
+  }
+
   /** Absent for the empty set. Not a list of its own: thousands of policies may cover one pod. */
   private final Optional<Step> step;
 
+  private final Grown all;
   private final Map<PolicyKey, PolicySet> grown = new HashMap<>();
 
-  private PolicySet(Optional<Step> step) {
+  private PolicySet(Optional<Step> step, Grown all) {
     this.step = step;
+    this.all = all;
+    all.number++;
   }
 
   static PolicySet empty() {
-    return new PolicySet(Optional.empty());
+    return new PolicySet(Optional.empty(), new Grown());
   }
 
   /** This set and a policy, which must be the last one's own or one with a greater key. */
@@ -36,8 +47,22 @@ final class PolicySet {
     }
     return order == 0
         ? this
-        : grown.computeIfAbsent(
-            policy.key(), _ -> new PolicySet(Optional.of(new Step(this, policy))));
+        : requireNonNull(
+            grown.compute(
+                policy.key(),
+                (_, known) ->
+                    known != null && known.endsWith(policy)
+                        ? known
+                        : new PolicySet(Optional.of(new Step(this, policy)), all)));
+  }
+
+  private boolean endsWith(EgressPolicy policy) {
+    return step.filter(own -> own.last() == policy || own.last().equals(policy)).isPresent();
+  }
+
+  /** How many sets were grown from the empty set that this one was grown from. */
+  int grownTogether() {
+    return all.number;
   }
 
   /** By key, ascending. */

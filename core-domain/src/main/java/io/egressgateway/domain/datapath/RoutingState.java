@@ -56,4 +56,14 @@ public record RoutingState(
       SortedSet<RoutingRule> rules) {
     this(device, Optional.empty(), addresses, neighbors, fdb, routes, rules);
   }
+
+  /** The same with other routes. */
+  public RoutingState withRoutes(SortedSet<TunnelRoute> others) {
+    return new RoutingState(device, direct, addresses, neighbors, fdb, others, rules);
+  }
+
+  /** The same with other rules. */
+  public RoutingState withRules(SortedSet<RoutingRule> others) {
+    return new RoutingState(device, direct, addresses, neighbors, fdb, routes, others);
+  }
 }

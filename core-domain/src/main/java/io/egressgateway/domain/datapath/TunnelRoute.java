@@ -19,6 +19,12 @@ import java.util.Comparator;
  */
 public record TunnelRoute(RouteTable table, IpPrefix destination, IpAddress nextHop, Way way)
     implements RoutingObject, Comparable<TunnelRoute> {
+  private static final Comparator<TunnelRoute> ORDER =
+      Comparator.comparing(TunnelRoute::table)
+          .thenComparing(TunnelRoute::destination)
+          .thenComparing(TunnelRoute::nextHop)
+          .thenComparing(TunnelRoute::way);
+
   public TunnelRoute {
     requireNonNull(table, "table");
     requireNonNull(destination, "destination");
@@ -33,10 +39,6 @@ public record TunnelRoute(RouteTable table, IpPrefix destination, IpAddress next
 
   @Override
   public int compareTo(TunnelRoute other) {
-    return Comparator.comparing(TunnelRoute::table)
-        .thenComparing(TunnelRoute::destination)
-        .thenComparing(TunnelRoute::nextHop)
-        .thenComparing(TunnelRoute::way)
-        .compare(this, other);
+    return ORDER.compare(this, other);
   }
 }

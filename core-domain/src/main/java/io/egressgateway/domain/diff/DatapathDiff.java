@@ -168,7 +168,7 @@ public final class DatapathDiff {
   /** The classes that stay or come. */
   private FamilyDelta classes(IpFamily family) {
     FamilyDelta delta = whole.families().get(family);
-    Set<ClassId> staying = classIds(desired.families().get(family));
+    Set<ClassId> staying = staying(family);
     return FamilyDelta.NONE
         .withClasses(
             new MapDelta<>(
@@ -201,6 +201,14 @@ public final class DatapathDiff {
     return Stream.concat(pods, ranges);
   }
 
+  /** The classes that are wanted; none where none loses anything, since nobody asks then. */
+  private Set<ClassId> staying(IpFamily family) {
+    FamilyDelta delta = whole.families().get(family);
+    return delta.explicit().remove().isEmpty() && delta.defaults().remove().isEmpty()
+        ? Set.of()
+        : classIds(desired.families().get(family));
+  }
+
   private static Set<ClassId> classIds(FamilyTables tables) {
     Set<ClassId> ids = new HashSet<>(tables.podClasses().values());
     ids.addAll(tables.podRanges().values());
@@ -213,7 +221,7 @@ public final class DatapathDiff {
     PerFamily<FamilyDelta> families =
         PerFamily.of(family -> {
           FamilyDelta delta = whole.families().get(family);
-          Set<ClassId> staying = classIds(desired.families().get(family));
+          Set<ClassId> staying = staying(family);
           return FamilyDelta.NONE
               .withClasses(
                   MapDelta.removing(
@@ -238,6 +246,9 @@ public final class DatapathDiff {
 
   private static <K extends Comparable<? super K>, V> SortedMap<K, V> only(
       SortedMap<K, V> entries, Predicate<K> wanted) {
+    if (entries.isEmpty()) {
+      return entries;
+    }
     TreeMap<K, V> some = new TreeMap<>(entries);
     some.keySet().removeIf(wanted.negate());
     return some;

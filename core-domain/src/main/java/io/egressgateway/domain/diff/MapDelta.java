@@ -33,13 +33,17 @@ public record MapDelta<K extends Comparable<? super K>, V>(
   public static <K extends Comparable<? super K>, V> MapDelta<K, V> between(
       SortedMap<K, V> observed, SortedMap<K, V> desired) {
     TreeMap<K, V> put = new TreeMap<>();
-    for (Map.Entry<K, V> entry : desired.entrySet()) {
-      if (!entry.getValue().equals(observed.get(entry.getKey()))) {
-        put.put(entry.getKey(), entry.getValue());
-      }
-    }
-    TreeMap<K, V> remove = new TreeMap<>(observed);
-    remove.keySet().removeAll(desired.keySet());
+    TreeMap<K, V> remove = new TreeMap<>();
+    Sorted.differences(
+        observed,
+        desired,
+        (key, before, after) -> {
+          if (after != null) {
+            put.put(key, after);
+          } else if (before != null) {
+            remove.put(key, before);
+          }
+        });
     return new MapDelta<>(put, remove);
   }
 
@@ -63,10 +67,17 @@ public record MapDelta<K extends Comparable<? super K>, V>(
 
   /** The map after the change. */
   public SortedMap<K, V> appliedTo(SortedMap<K, V> before) {
-    TreeMap<K, V> after = new TreeMap<>(before);
-    after.keySet().removeAll(remove.keySet());
-    after.putAll(put);
-    return Sorted.map(after);
+    if (before.isEmpty()) {
+      return put;
+    }
+    SortedMap<K, V> after = Sorted.map(before);
+    for (K key : remove.keySet()) {
+      after = Sorted.without(after, key);
+    }
+    for (Map.Entry<K, V> entry : put.entrySet()) {
+      after = Sorted.with(after, entry.getKey(), entry.getValue());
+    }
+    return after;
   }
 
   /** All keys that change. */

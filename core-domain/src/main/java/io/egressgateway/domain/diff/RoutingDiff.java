@@ -11,13 +11,14 @@ import io.egressgateway.domain.datapath.TunnelNeighbor;
 import io.egressgateway.domain.datapath.TunnelRoute;
 import io.egressgateway.domain.datapath.Way;
 import io.egressgateway.domain.diff.RoutingChange.Verb;
+import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.SortedSet;
 
 /**
  * Orders the way from the observed routing to the desired one.
@@ -38,16 +39,16 @@ public final class RoutingDiff {
   public static RoutingTransaction between(ObservedRouting observed, RoutingState desired) {
     RoutingState before = observed.state();
     boolean complete = observed.consistency() == Consistency.COMPLETE;
-    List<RoutingObject> staleAddresses =
-        missing(
-            before.addresses().stream().filter(RoutingDiff::hasSubnet).toList(), inOrder(desired));
+    List<TunnelAddress> staleAddresses =
+        missing(before.addresses(), desired.addresses()).stream()
+            .filter(RoutingDiff::hasSubnet)
+            .toList();
     boolean again =
         !before.device().equals(desired.device())
             || !before.direct().equals(desired.direct())
             || complete && !staleAddresses.isEmpty();
 
-    List<RoutingObject> kept = again ? unshaken(before) : inOrder(before);
-    List<RoutingObject> puts = missing(inOrder(desired), kept);
+    List<RoutingObject> puts = missing(desired, again ? unshaken(before) : before);
     List<RoutingChange> changes = new ArrayList<>();
     if (complete) {
       // The first address of a subnet takes the others with it when it goes, so it goes first.
@@ -62,17 +63,23 @@ public final class RoutingDiff {
   }
 
   /** What stays whatever becomes of a device or an address. */
-  private static List<RoutingObject> unshaken(RoutingState state) {
-    return Stream.of(state.device().stream(), state.direct().stream(), rules(state).stream())
-        .flatMap(part -> part.map(RoutingObject.class::cast))
-        .toList();
+  private static RoutingState unshaken(RoutingState state) {
+    RoutingState none = RoutingState.EMPTY;
+    return new RoutingState(
+        state.device(),
+        state.direct(),
+        none.addresses(),
+        none.neighbors(),
+        none.fdb(),
+        none.routes(),
+        state.rules());
   }
 
   private static List<RoutingObject> removals(
       RoutingState before, RoutingState desired, Collection<RoutingObject> puts) {
     Set<Key> replaced = new HashSet<>();
     puts.forEach(object -> replaced.add(key(object)));
-    return missing(inOrder(before), inOrder(desired)).reversed().stream()
+    return missing(before, desired).reversed().stream()
         .filter(stale -> !hasSubnet(stale))
         .filter(stale -> !replaced.contains(key(stale)))
         .toList();
@@ -83,33 +90,43 @@ public final class RoutingDiff {
     return object instanceof TunnelAddress address && address.way() == Way.TUNNEL;
   }
 
-  private static List<RoutingObject> missing(
-      List<? extends RoutingObject> wanted, Collection<RoutingObject> present) {
-    Set<RoutingObject> there = new HashSet<>(present);
-    return wanted.stream()
-        .filter(object -> !there.contains(object))
-        .map(RoutingObject.class::cast)
-        .toList();
+  /** What is wanted and not there, what others rest upon first. */
+  private static List<RoutingObject> missing(RoutingState wanted, RoutingState present) {
+    List<RoutingObject> missing = new ArrayList<>();
+    wanted
+        .device()
+        .filter(device -> !present.device().equals(wanted.device()))
+        .ifPresent(missing::add);
+    wanted
+        .direct()
+        .filter(device -> !present.direct().equals(wanted.direct()))
+        .ifPresent(missing::add);
+    missing.addAll(missing(wanted.addresses(), present.addresses()));
+    missing.addAll(missing(wanted.neighbors(), present.neighbors()));
+    missing.addAll(missing(wanted.fdb(), present.fdb()));
+    missing.addAll(missing(wanted.routes(), present.routes()));
+    missing.addAll(inOrder(missing(wanted.rules(), present.rules())));
+    return missing;
   }
 
-  private static List<RoutingObject> inOrder(RoutingState state) {
-    return Stream.of(
-            state.device().stream(),
-            state.direct().stream(),
-            state.addresses().stream(),
-            state.neighbors().stream(),
-            state.fdb().stream(),
-            state.routes().stream(),
-            rules(state).stream())
-        .flatMap(part -> part.map(RoutingObject.class::cast))
-        .toList();
+  private static <E extends Comparable<? super E>> List<E> missing(
+      SortedSet<E> wanted, SortedSet<E> present) {
+    List<E> missing = new ArrayList<>();
+    Sorted.differences(
+        present,
+        wanted,
+        (element, _, there) -> {
+          if (there != null) {
+            missing.add(element);
+          }
+        });
+    return missing;
   }
 
   /** The end before the guard that jumps to it, and both and the closing one before the rest. */
-  private static List<RoutingObject> rules(RoutingState state) {
-    return state.rules().stream()
+  private static List<RoutingRule> inOrder(List<RoutingRule> rules) {
+    return rules.stream()
         .sorted(Comparator.comparingInt(RoutingDiff::rank).thenComparing(rule -> rule))
-        .map(RoutingObject.class::cast)
         .toList();
   }
 

@@ -23,10 +23,10 @@ public record SetDelta<E extends Comparable<? super E>>(SortedSet<E> add, Sorted
   /** What leads from {@code observed} to {@code desired}. */
   public static <E extends Comparable<? super E>> SetDelta<E> between(
       SortedSet<E> observed, SortedSet<E> desired) {
-    TreeSet<E> add = new TreeSet<>(desired);
-    add.removeAll(observed);
-    TreeSet<E> remove = new TreeSet<>(observed);
-    remove.removeAll(desired);
+    TreeSet<E> add = new TreeSet<>();
+    TreeSet<E> remove = new TreeSet<>();
+    Sorted.differences(
+        observed, desired, (element, _, after) -> (after == null ? remove : add).add(element));
     return new SetDelta<>(add, remove);
   }
 
@@ -50,9 +50,16 @@ public record SetDelta<E extends Comparable<? super E>>(SortedSet<E> add, Sorted
 
   /** The set after the change. */
   public SortedSet<E> appliedTo(SortedSet<E> before) {
-    TreeSet<E> after = new TreeSet<>(before);
-    after.removeAll(remove);
-    after.addAll(add);
-    return Sorted.set(after);
+    if (before.isEmpty()) {
+      return add;
+    }
+    SortedSet<E> after = Sorted.set(before);
+    for (E element : remove) {
+      after = Sorted.without(after, element);
+    }
+    for (E element : add) {
+      after = Sorted.with(after, element);
+    }
+    return after;
   }
 }

@@ -67,7 +67,7 @@ class CoveredPodsTest {
             Optional.empty(),
             Optional.of(new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(NODE))),
             Optional.empty());
-    return new CoveredPods(
+    NodeSnapshot snapshot =
         new NodeSnapshot(
             SELF,
             Sorted.emptyMap(),
@@ -80,8 +80,11 @@ class CoveredPodsTest {
             slices,
             List.of(),
             remotePods,
-            Progress.NONE),
-        Sorted.set(List.of("g")));
+            Progress.NONE);
+    return CoveredPods.all(
+        snapshot,
+        new CoveredPods.Basis(
+            Sorted.set(List.of("g")), SubjectIndex.of(snapshot), PolicySet.empty()));
   }
 
   private static boolean inRange(CoveredPods pods, String address) {

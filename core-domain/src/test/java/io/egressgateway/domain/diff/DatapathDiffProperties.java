@@ -208,6 +208,40 @@ class DatapathDiffProperties {
         });
   }
 
+  /** A connection that is cut without need is a request that fails. */
+  @Test
+  void nobodyElseIsCut() {
+    Cases.forAll(
+        DatapathDiffProperties::draw,
+        change -> {
+          List<ConntrackCut> cuts = ConntrackCuts.between(change.before(), change.after());
+          for (IpFamily family : IpFamily.values()) {
+            FamilyTables before = change.before().families().get(family);
+            FamilyTables after = change.after().families().get(family);
+            TreeSet<IpAddress> addresses = new TreeSet<>(before.podClasses().keySet());
+            addresses.addAll(after.podClasses().keySet());
+            addresses.addAll(senders(change.before(), family));
+            addresses.addAll(senders(change.after(), family));
+            for (IpAddress sender : addresses) {
+              Set<EgressId> lost = new TreeSet<>(used(before, sender));
+              lost.removeAll(used(after, sender));
+              lost.removeIf(egress -> cuts.contains(new ConntrackCut.OfEgress(egress)));
+              boolean wanted =
+                  before.classOf(sender).isPresent()
+                      && (after.classOf(sender).isEmpty() || !lost.isEmpty());
+              boolean byItself =
+                  before.podClasses().containsKey(sender) || after.podClasses().containsKey(sender);
+              assertThat(
+                      byItself
+                          ? cuts.contains(new ConntrackCut.OfPod(sender))
+                          : isCut(cuts, sender))
+                  .as("%s", sender)
+                  .isEqualTo(wanted);
+            }
+          }
+        });
+  }
+
   private static Set<EgressId> used(FamilyTables tables, IpAddress sender) {
     TreeSet<EgressId> used = new TreeSet<>();
     tables

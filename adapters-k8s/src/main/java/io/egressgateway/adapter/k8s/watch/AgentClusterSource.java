@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What concerns one node, for its agent: its own Node and pods, and all of our own kinds.
@@ -40,8 +39,15 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   private Optional<ObjectCache<PodResource, NamespacedName, Endpoint>> remotePods =
       Optional.empty();
 
-  private SortedMap<NamespacedName, Endpoint> located = Sorted.emptyMap();
-  private SortedMap<IpAddress, NodeName> places = Sorted.emptyMap();
+  // What was read last, so that what did not change is the same object in the next snapshot.
+  private final PodPlaces places = new PodPlaces();
+  private final JoinedPolicies joined = new JoinedPolicies();
+  private final Derived<PolicyKey, PolicyView, EgressPolicy> policies =
+      new Derived<>(view -> view.declared().accepted());
+  private final Derived<String, GroupView, GatewayGroup> groups =
+      new Derived<>(view -> view.declared().accepted());
+  private final Derived<String, GroupView, PublishedGroup> published =
+      new Derived<>(GroupView::published);
 
   /** Kept when the object goes away, for the same reason. */
   private Optional<List<IpRange>> ranges = Optional.empty();
@@ -110,7 +116,9 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
           return cache;
         });
     remotePods = Optional.of(pods);
-    return pods.refresh() ? Optional.of(with(snapshot, places(pods))) : Optional.empty();
+    return pods.refresh()
+        ? Optional.of(with(snapshot, places.of(pods.values())))
+        : Optional.empty();
   }
 
   private static boolean needsRemotePods(NodeSnapshot snapshot) {
@@ -124,21 +132,6 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
     return known != null && known.nodeSelector().matches(snapshot.labels())
         || snapshot.published().getOrDefault(group, PublishedGroup.NOTHING).nodes().stream()
             .anyMatch(listed -> listed.node().equals(snapshot.node()));
-  }
-
-  /** Made anew only when a pod came, went or moved. */
-  private SortedMap<IpAddress, NodeName> places(
-      ObjectCache<PodResource, NamespacedName, Endpoint> pods) {
-    if (pods.values() != located) {
-      located = pods.values();
-      SortedMap<IpAddress, NodeName> all = new TreeMap<>();
-      located
-          .values()
-          .forEach(pod ->
-              pod.node().ifPresent(on -> pod.addresses().forEach(address -> all.put(address, on))));
-      places = Sorted.map(all);
-    }
-    return places;
   }
 
   private static NodeSnapshot with(NodeSnapshot s, SortedMap<IpAddress, NodeName> remotePods) {
@@ -158,18 +151,6 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   }
 
   private NodeSnapshot read(List<IpRange> clusterRanges) {
-    SortedMap<String, GatewayGroup> groups = new TreeMap<>();
-    SortedMap<String, PublishedGroup> published = new TreeMap<>();
-    kinds
-        .gateways
-        .values()
-        .forEach((name, view) -> {
-          view.declared().accepted().ifPresent(group -> groups.put(name, group));
-          view.published().ifPresent(status -> published.put(name, status));
-        });
-    SortedMap<PolicyKey, EgressPolicy> policies = new TreeMap<>();
-    kinds.policies.values().forEach((key, view) -> accept(policies, key, view));
-    kinds.clusterPolicies.values().forEach((key, view) -> accept(policies, key, view));
     return new NodeSnapshot(
         node,
         Optional.ofNullable(kinds.nodes.values().get(node))
@@ -177,18 +158,13 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
             .orElse(Sorted.emptyMap()),
         kinds.namespaces.values(),
         kinds.pods.values(),
-        groups,
-        published,
-        policies,
+        groups.of(kinds.gateways.values()),
+        published.of(kinds.gateways.values()),
+        policies.of(joined.of(kinds)),
         kinds.tunnels.values(),
         kinds.allSlices(),
         clusterRanges,
         Sorted.emptyMap(),
         kinds.progress());
-  }
-
-  private static void accept(
-      SortedMap<PolicyKey, EgressPolicy> policies, PolicyKey key, PolicyView view) {
-    view.declared().accepted().ifPresent(policy -> policies.put(key, policy));
   }
 }

@@ -15,7 +15,6 @@ import io.egressgateway.domain.cluster.ReportedConditions;
 import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.SharedMap;
-import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -51,9 +50,7 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
       new Derived<>(view -> Optional.of(view.reasons()));
   private final Derived<PolicyKey, PolicyView, Long> policyRevisions =
       new Derived<>(view -> Optional.of(view.revision()));
-  private SharedMap<PolicyKey, PolicyView> policies = Sorted.emptyMap();
-  private SharedMap<PolicyKey, PolicyView> namespaced = Sorted.emptyMap();
-  private SharedMap<PolicyKey, PolicyView> clusterWide = Sorted.emptyMap();
+  private final JoinedPolicies policies = new JoinedPolicies();
 
   /** What one round of listing and watching holds; a new one for every {@link #relist}. */
   private record Watching(SharedKinds kinds, OptionalKinds optional) {
@@ -135,7 +132,7 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
 
   private ClusterSnapshot read() {
     SharedKinds kinds = watching.kinds();
-    SharedMap<PolicyKey, PolicyView> policies = policies(kinds);
+    SharedMap<PolicyKey, PolicyView> policies = this.policies.of(kinds);
     SharedMap<String, GroupView> gateways = kinds.gateways.values();
     Optional<EgressClusterInfoResource> ranges =
         Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME));
@@ -157,27 +154,6 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
             groupReasons.of(gateways), policyReasons.of(policies), rangesReasons(ranges)),
         stray(kinds),
         new Revisions(policyRevisions.of(policies), groupRevisions.of(gateways)));
-  }
-
-  /** Policies of both kinds. */
-  private SharedMap<PolicyKey, PolicyView> policies(SharedKinds kinds) {
-    policies = taken(policies, namespaced, kinds.policies.values());
-    namespaced = kinds.policies.values();
-    policies = taken(policies, clusterWide, kinds.clusterPolicies.values());
-    clusterWide = kinds.clusterPolicies.values();
-    return policies;
-  }
-
-  private static SharedMap<PolicyKey, PolicyView> taken(
-      SharedMap<PolicyKey, PolicyView> all,
-      SharedMap<PolicyKey, PolicyView> before,
-      SharedMap<PolicyKey, PolicyView> now) {
-    SharedMap<PolicyKey, PolicyView> taken = all;
-    for (PolicyKey key : now.differences(before)) {
-      PolicyView view = now.get(key);
-      taken = view == null ? taken.without(key) : taken.with(key, view);
-    }
-    return taken;
   }
 
   private static SortedSet<String> stray(SharedKinds kinds) {

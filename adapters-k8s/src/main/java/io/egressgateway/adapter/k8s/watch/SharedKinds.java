@@ -191,8 +191,10 @@ final class SharedKinds {
       listedClusterSlices = clusterSlices.values();
       listedSlices = slices.values();
       allSlices =
-          Stream.concat(listedClusterSlices.values().stream(), listedSlices.values().stream())
-              .toList();
+          // A copy that snapshots take as their own, which a stream's list is not.
+          List.copyOf(
+              Stream.concat(listedClusterSlices.values().stream(), listedSlices.values().stream())
+                  .toList());
     }
     return allSlices;
   }
