@@ -9,6 +9,7 @@ import io.egressgateway.adapter.k8s.server.LabServer;
 import io.egressgateway.lab.apiserver.auth.Identity;
 import io.egressgateway.testkit.chart.Chart;
 import io.egressgateway.testkit.chart.Manifest;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -72,10 +73,12 @@ class ChartAccessTest {
     return PatchContext.of(PatchType.JSON_MERGE);
   }
 
+  /** Of an object at hand: one by its name would be read first. */
   private static void report(KubernetesClient client, String node) {
+    EgressTunnelResource tunnel = new EgressTunnelResource();
+    tunnel.setMetadata(new ObjectMetaBuilder().withName(node).build());
     client
-        .resources(EgressTunnelResource.class)
-        .withName(node)
+        .resource(tunnel)
         .subresource("status")
         .patch(merge(), "{\"status\":{\"lastHeartbeatTime\":\"2026-01-01T00:00:00Z\"}}");
   }
@@ -113,8 +116,12 @@ class ChartAccessTest {
   void anAgentCannotWriteNodesPodsWebhooksOrRoles() {
     try (KubernetesClient agent = agentOf("n1")) {
       String label = "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}";
-      refused(() -> agent.nodes().withName("n1").patch(merge(), label));
-      refused(() -> agent.pods().inNamespace("default").withName("p").patch(merge(), label));
+      refused(
+          () -> agent.resource(SERVER.client().nodes().withName("n1").get()).patch(merge(), label));
+      refused(() ->
+          agent
+              .resource(SERVER.client().pods().inNamespace("default").withName("p").get())
+              .patch(merge(), label));
       refused(() -> agent.pods().inNamespace("default").withName("p").delete());
       String webhooks = "egressgateway-controller";
       refused(() ->

@@ -83,11 +83,12 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
 
   private AgentPublisher publisherOf(String node) {
     return new Fabric8AgentPublisher(
-        server.client(), new NodeName(node), source, clocks(), DATAPATH, ended::release);
+        server.client(), new NodeName(node), source, unhurried(), DATAPATH, ended::release);
   }
 
-  private Fabric8AgentPublisher.Clocks clocks() {
-    return new Fabric8AgentPublisher.Clocks(() -> now, () -> nanos);
+  /** By which there is always time enough for another write. */
+  private Fabric8AgentPublisher.Clocks unhurried() {
+    return new Fabric8AgentPublisher.Clocks(() -> now, () -> nanos += TimeUnit.MINUTES.toNanos(1));
   }
 
   @Override
@@ -149,7 +150,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
             server.client(),
             new NodeName("n1"),
             source,
-            clocks(),
+            unhurried(),
             "iptables-legacy",
             ended::release);
     other.publishEnd(PARENT);
@@ -184,7 +185,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
       throws InterruptedException {
     publisher =
         new Fabric8AgentPublisher(
-            server.client(), new NodeName("n1"), source, clocks(), DATAPATH, ended::release);
+            server.client(), new NodeName("n1"), source, unhurried(), DATAPATH, ended::release);
     awaitWrite();
     now = NOW.plusSeconds(299);
     assertThat(begins()).isFalse();
@@ -218,6 +219,14 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   @Test
   void aNodeIsWrittenThreeTimesAtOnceAndThenEveryTenSecondsWhateverChanges()
       throws InterruptedException {
+    publisher =
+        new Fabric8AgentPublisher(
+            server.client(),
+            new NodeName("n1"),
+            source,
+            new Fabric8AgentPublisher.Clocks(() -> now, () -> nanos),
+            DATAPATH,
+            ended::release);
     for (Tunnel.Report news : List.of(PARENT, OTHER_PARENT, PARENT)) {
       awaitWrite(news);
     }
