@@ -85,18 +85,21 @@ final class ControllerModule {
 
   @Provides
   @Singleton
+  static WebhookAssembly webhookAssembly(
+      Vertx vertx, KubernetesClient client, EgressMetrics metrics) {
+    return new WebhookAssembly(vertx, client, metrics);
+  }
+
+  @Provides
+  @Singleton
   static Optional<Webhooks> webhooks(
       ControllerConfig config,
-      Vertx vertx,
-      KubernetesClient client,
+      WebhookAssembly assembly,
       LastSnapshot<ClusterSnapshot> snapshots,
-      ControllerClusterSource source,
-      EgressMetrics metrics) {
+      ControllerClusterSource source) {
     return config
         .webhook()
-        .map(webhook ->
-            new WebhookAssembly(vertx, client, metrics)
-                .of(webhook, config, snapshots::last, source::servesAntrea));
+        .map(webhook -> assembly.of(webhook, config, snapshots::last, source::servesAntrea));
   }
 
   @Provides

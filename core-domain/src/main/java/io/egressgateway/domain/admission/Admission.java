@@ -46,7 +46,7 @@ public final class Admission {
       case AdmissionRequest.GroupWrite write ->
           AdmissionDecision.of(group(write, snapshot, settings), warnings(write));
       case AdmissionRequest.PolicyWrite write ->
-          AdmissionDecision.of(policy(write, snapshot, settings), List.of());
+          AdmissionDecision.of(policy(write, snapshot, settings));
       case AdmissionRequest.RangesDelete(String name) ->
           AdmissionDecision.of(
               List.of(
@@ -54,18 +54,17 @@ public final class Admission {
                       "metadata.name",
                       name,
                       "the name of an object that can be deleted: EgressClusterInfo says what is"
-                          + " inside of the cluster")),
-              List.of());
+                          + " inside of the cluster")));
       case AdmissionRequest.EgressWrite write -> egress(write);
       case AdmissionRequest.PoolWrite write -> pool(write, snapshot, settings);
-      case AdmissionRequest.Unguarded _ -> AdmissionDecision.of(List.of(), List.of());
+      case AdmissionRequest.Unguarded _ -> AdmissionDecision.of(List.of());
     };
   }
 
   private static AdmissionDecision egress(AdmissionRequest.EgressWrite write) {
     return EgressRules.refusal(write.next(), write.stored(), write.pools())
         .<AdmissionDecision>map(AdmissionDecision.Denied::new)
-        .orElseGet(() -> AdmissionDecision.of(List.of(), List.of()));
+        .orElseGet(() -> AdmissionDecision.of(List.of()));
   }
 
   /**
@@ -87,8 +86,7 @@ public final class Admission {
           case Declared.Refused<GatewayGroup>(var reasons) -> reasons;
           case Declared.Accepted<GatewayGroup>(GatewayGroup group) ->
               sameRanges ? List.of() : GroupChecks.of(group, snapshot, settings);
-        },
-        List.of());
+        });
   }
 
   private static List<Rejection> warnings(AdmissionRequest.GroupWrite write) {

@@ -40,6 +40,11 @@ public sealed interface AdmissionDecision {
   }
 
   /** Refused where there are reasons to, allowed as it is where there are none. */
+  static AdmissionDecision of(List<Rejection> reasons) {
+    return of(reasons, List.of());
+  }
+
+  /** The same, with warnings where it is allowed. */
   static AdmissionDecision of(List<Rejection> reasons, List<Rejection> warnings) {
     return reasons.isEmpty() ? new Allowed(List.of(), warnings) : new Refused(reasons);
   }

@@ -2,9 +2,6 @@ package io.egressgateway.lab.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.egressgateway.lab.cluster.AotTraining;
 import io.egressgateway.lab.cluster.LabCluster;
 import io.egressgateway.lab.cluster.LabOptions;
@@ -26,12 +23,10 @@ import io.egressgateway.lab.topology.Stack;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -191,7 +186,7 @@ public final class LabCommand implements Callable<Integer> {
             ? "All " + narrator.checks().size() + " checks held."
             : failed + " of " + narrator.checks().size() + " checks did not hold.");
     if (json) {
-      System.out.println(json(narrator));
+      System.out.println(StoryReport.json(narrator));
     }
     return narrator.allHeld() ? 0 : 1;
   }
@@ -380,24 +375,6 @@ public final class LabCommand implements Callable<Integer> {
       return own;
     } catch (URISyntaxException impossible) {
       throw new LabException("the jar's place is not a file", impossible);
-    }
-  }
-
-  private static String json(Narrator narrator) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("ok", narrator.allHeld());
-    report.put(
-        "checks",
-        narrator.checks().stream()
-            .map(check -> Map.of("what", check.what(), "held", check.held(), "seen", check.seen()))
-            .toList());
-    report.put("measured", narrator.measured());
-    try {
-      return new String(
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report),
-          StandardCharsets.UTF_8);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("a report cannot be written", impossible);
     }
   }
 }

@@ -50,7 +50,9 @@ public final class ExternalPoolTranslation {
         .filter(subnet -> subnet.vlan() != 0)
         .ifPresent(subnet ->
             rejections.add(
-                "spec.subnetInfo.vlan", Integer.toString(subnet.vlan()), "0: VLANs are not served"));
+                "spec.subnetInfo.vlan",
+                Integer.toString(subnet.vlan()),
+                "0: VLANs are not served"));
     List<IpRange> order = ExternalRange.usable(items(spec, rejections), gateway);
     LabelSelector nodes =
         SelectorTranslation.read(spec.nodeSelector(), "spec.nodeSelector", rejections);

@@ -13,6 +13,7 @@ import io.egressgateway.lab.bench.line.SyntheticCluster.Size;
 import io.egressgateway.lab.bench.load.RoundTrips;
 import io.egressgateway.lab.bench.report.Figure;
 import io.egressgateway.lab.bench.report.Sample;
+import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.netns.LabRun;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ final class Scale implements Part {
         changes(run, product, large, options, findings);
         repoint(run, product, wide, options, findings);
         traffic(run, product, large, findings);
+      } catch (LabException refused) {
+        findings.leaveOut(
+            "%s, %s ended early: %s".formatted(variant.name(), large, refused.reason()));
       }
     }
   }
