@@ -196,7 +196,8 @@ public final class NodeDatapath {
       problems.add(new DatapathProblem.TunnelNotAllocated(input.snapshot().node()));
     }
     if (frame.parent().isEmpty()) {
-      problems.add(new DatapathProblem.NoParent(input.tunnel().detection(input.snapshot().labels())));
+      problems.add(
+          new DatapathProblem.NoParent(input.tunnel().detection(input.snapshot().labels())));
     }
     frame.gateways().stream()
         .filter(node -> peers.markOf(node).isEmpty())
