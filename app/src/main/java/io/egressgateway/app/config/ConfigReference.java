@@ -42,8 +42,8 @@ public final class ConfigReference {
           new Variable(
               "WEBHOOK_PORT",
               "`5822`",
-              "Where a controller serves admission webhooks by HTTPS, and the port of their Service;"
-                  + " `0` is none."),
+              "Where a controller serves admission webhooks by HTTPS, and the port of their"
+                  + " Service; `0` is none."),
           new Variable(
               "TLS_CERT_DIR",
               "`/etc/tls`",

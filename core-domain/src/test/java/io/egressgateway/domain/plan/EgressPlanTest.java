@@ -259,6 +259,46 @@ class EgressPlanTest {
   }
 
   @Test
+  void theLowestAddressesOfAMixedPoolAreNobodysPair() {
+    cluster.gateway("gw1");
+    List<IpRange> order = List.of(IpRange.of(FIRST), IpRange.of(IpAddress.of("2001:db8::1")));
+    cluster.add(
+        new GatewayGroup(
+            POOL,
+            PerFamily.of(family ->
+                new AddressPool(order.stream().filter(run -> run.family() == family).toList())),
+            AddressPair.NONE,
+            SimulatedCluster.GATEWAYS,
+            false,
+            false,
+            new NodePolicy.Average(),
+            Instant.EPOCH,
+            order));
+    PolicyKey egress = egress("web", new AddressWish.Exactly(AddressPair.of(FIRST)));
+    assertThat(status(egress).eips()).isEqualTo(AddressPair.of(FIRST));
+  }
+
+  @Test
+  void aPoolMayHaveMoreAddressesOfOneFamilyThanOfTheOther() {
+    List<IpRange> order =
+        List.of(new IpRange(FIRST, SECOND), IpRange.of(IpAddress.of("2001:db8::1")));
+    cluster.add(
+        new GatewayGroup(
+            POOL,
+            PerFamily.of(family ->
+                new AddressPool(order.stream().filter(run -> run.family() == family).toList())),
+            AddressPair.NONE,
+            SimulatedCluster.GATEWAYS,
+            false,
+            false,
+            new NodePolicy.Average(),
+            Instant.EPOCH,
+            order));
+    assertThat(requireNonNull(cluster.plan().groups().get(POOL)).conditions())
+        .allMatch(Condition::status);
+  }
+
+  @Test
   void anAddressInPoolsOfBothApisIsRefusedToTheYoungerObject() {
     pool(FIRST, SECOND);
     cluster.add(

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class AntreaKinds implements CachedKind {
   private static final Logger LOG = LoggerFactory.getLogger(AntreaKinds.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final int FORBIDDEN = 403;
 
   private final KubernetesClient client;
   private final AntreaWatch watch;
@@ -87,6 +88,10 @@ final class AntreaKinds implements CachedKind {
     } catch (KubernetesClientException unanswered) {
       LOG.atDebug().setCause(unanswered).log("The API server did not say whose Antrea's kinds are");
       next = RETRY;
+      if (unanswered.getCode() == FORBIDDEN && state instanceof State.Unknown) {
+        // Nothing else may wait for rights that are missing.
+        take(new AntreaOwner.Foreign("the service account may not look at their definitions"));
+      }
     }
     if (!looker.isShutdown()) {
       looker.schedule(this::look, next.toMillis(), TimeUnit.MILLISECONDS);

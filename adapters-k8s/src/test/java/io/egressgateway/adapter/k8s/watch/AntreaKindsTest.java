@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.egressgateway.adapter.k8s.server.LabServer;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -162,5 +166,31 @@ class AntreaKindsTest {
     await("neither kind", on, AntreaKindsTest::empty);
     assertThat(on.servesAntrea()).isFalse();
     assertThat(AntreaOwner.find(server.client())).isInstanceOf(AntreaOwner.Foreign.class);
+  }
+
+  @Test
+  void whoMayNotLookWhoseTheyAreGoesOnWithoutThem() {
+    AntreaKinds kinds =
+        new AntreaKinds(forbidding(), new AntreaWatch(true, Duration.ofMillis(50)), () -> {});
+    kinds.start();
+    try {
+      LabServer.await("a decision", kinds::refresh);
+      assertThat(kinds.isServing()).isFalse();
+      assertThat(kinds.groups()).isEmpty();
+    } finally {
+      kinds.close();
+    }
+  }
+
+  /** The lab's API server has no access rules that could be broken. */
+  private static KubernetesClient forbidding() {
+    return (KubernetesClient)
+        Proxy.newProxyInstance(
+            AntreaKindsTest.class.getClassLoader(),
+            new Class<?>[] {KubernetesClient.class},
+            (_, _, _) -> {
+              throw new KubernetesClientException(
+                  "forbidden", 403, new StatusBuilder().withCode(403).build());
+            });
   }
 }
