@@ -5,7 +5,6 @@ import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.operate.ClusterDoctor;
 import io.egressgateway.adapter.k8s.operate.ConsoleException;
 import io.egressgateway.app.egctl.DoctorReport;
-import io.egressgateway.app.egctl.Report;
 import io.egressgateway.app.http.DoctorRoute;
 import io.egressgateway.app.inspect.Checkup;
 import io.egressgateway.app.inspect.Seal;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What stands in the way, in the cluster and on its nodes. */
@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
     header = "Says what stands in the way of egress IPs, why it matters, and what to do about it.",
     description = {
       "",
-      "Looks at the cluster through the API server, and at the nodes through their agents, as explain"
-          + " does. Nothing is changed: the policy by which the webhooks are tried is a dry run.",
+      "Looks at the cluster through the API server, and at the nodes through their agents, as"
+          + " explain does. Nothing is changed: the policy by which the webhooks are tried is a dry"
+          + " run.",
       ""
     })
 final class DoctorCommand extends Operation {
@@ -45,12 +46,7 @@ final class DoctorCommand extends Operation {
       description = "Lease of the controller. Default: ${DEFAULT-VALUE}")
   private String lease = "egressgateway";
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORM",
-      converter = OutputForm.class,
-      description = "table, wide (what is fine too), json or yaml.")
-  private Report.Form form = Report.Form.TABLE;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   int run(ClusterConsole console) throws ConsoleException, InterruptedException {
@@ -64,7 +60,7 @@ final class DoctorCommand extends Operation {
     }
     List<NodeName> nodes = nodes(doctor);
     boolean asked = askAll(console.agents(cluster().agents()), nodes, report);
-    print(report.report().as(form));
+    print(report.report().as(output.form()));
     if (!asked) {
       return Main.FAILED;
     }

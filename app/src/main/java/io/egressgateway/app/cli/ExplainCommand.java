@@ -5,7 +5,6 @@ import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.operate.ClusterConsole.FoundPod;
 import io.egressgateway.adapter.k8s.operate.ConsoleException;
 import io.egressgateway.app.egctl.Explanation;
-import io.egressgateway.app.egctl.Report;
 import io.egressgateway.app.http.ExplainRoute;
 import io.egressgateway.app.inspect.Question;
 import io.egressgateway.app.inspect.Seal;
@@ -15,6 +14,7 @@ import io.egressgateway.domain.net.IpAddress;
 import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Why a packet leaves as it does. */
@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
         "Says which policy a packet of a pod belongs to, why, and what the kernels do with it.",
     description = {
       "",
-      "The kernels are asked through the API server and the agents. That needs the right to read the"
-          + " Secret with the cluster's key and to get pods/proxy, or nodes/proxy where agents run"
-          + " outside of pods.",
+      "The kernels are asked through the API server and the agents. That needs the right to read"
+          + " the Secret with the cluster's key and to get pods/proxy, or nodes/proxy where agents"
+          + " run outside of pods.",
       ""
     })
 final class ExplainCommand extends Operation {
@@ -51,12 +51,7 @@ final class ExplainCommand extends Operation {
   @Option(names = "--no-kernel", description = "Ask the API server only, no agent.")
   private boolean noKernel;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORM",
-      converter = OutputForm.class,
-      description = "table, wide, json or yaml.")
-  private Report.Form form = Report.Form.TABLE;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   int run(ClusterConsole console) throws ConsoleException, InterruptedException {
@@ -78,7 +73,7 @@ final class ExplainCommand extends Operation {
         new Explanation(
             console.picture().seenFrom(subject.node()), subject.pod(), source, destination);
     boolean heard = noKernel || askAll(console, explanation, source, destination);
-    print(explanation.report().as(form));
+    print(explanation.report().as(output.form()));
     if (!heard) {
       return Main.FAILED;
     }

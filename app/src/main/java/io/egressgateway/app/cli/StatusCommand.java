@@ -2,11 +2,10 @@ package io.egressgateway.app.cli;
 
 import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.operate.ConsoleException;
-import io.egressgateway.app.egctl.Report;
 import io.egressgateway.app.egctl.StatusReport;
 import java.time.Instant;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Who holds what, where, since when. */
 @Command(
@@ -21,16 +20,11 @@ import picocli.CommandLine.Option;
       ""
     })
 final class StatusCommand extends Operation {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORM",
-      converter = OutputForm.class,
-      description = "table, wide, json or yaml.")
-  private Report.Form form = Report.Form.TABLE;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   int run(ClusterConsole console) throws ConsoleException {
-    print(StatusReport.of(console.picture(), console.moves(), Instant.now()).as(form));
+    print(StatusReport.of(console.picture(), console.moves(), Instant.now()).as(output.form()));
     return 0;
   }
 }

@@ -2,6 +2,7 @@ package io.egressgateway.app.cli;
 
 import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.operate.ConsoleException;
+import io.egressgateway.app.egctl.Moved;
 import io.egressgateway.app.egctl.VipMove;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.net.IpAddress;
@@ -9,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Moves an egress IP to another gateway node; the flags are Spidernet's. */
@@ -43,8 +46,11 @@ final class VipMoveCommand extends Operation {
       paramLabel = "SECONDS",
       defaultValue = "30",
       description =
-          "How long to wait until the policies show the node; 0 does not. Default: ${DEFAULT-VALUE}")
+          "How long to wait until the policies show the node; 0 does not. Default:"
+              + " ${DEFAULT-VALUE}")
   private int seconds = 30;
+
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
   int run(ClusterConsole console)
@@ -69,8 +75,18 @@ final class VipMoveCommand extends Operation {
     }
     VipMove.Wish wish =
         new VipMove.Wish(from, wanted, new NodeName(node), Duration.ofSeconds(seconds));
-    new VipMove(console, wish, line -> print(line + "\n"), System::nanoTime, Instant::now).run();
+    Consumer<String> told = isForPrograms() ? this::say : line -> print(line + "\n");
+    Moved moved = new VipMove(console, wish, told, System::nanoTime, Instant::now).run();
+    print(moved.report().as(output.form()));
     return 0;
+  }
+
+  /** What programs read is one object; the steps go to standard error then. */
+  private boolean isForPrograms() {
+    return switch (output.form()) {
+      case JSON, YAML -> true;
+      case TABLE, WIDE -> false;
+    };
   }
 
   private static String required(String name, @Nullable String value, List<String> missing) {

@@ -2,6 +2,7 @@ package io.egressgateway.app.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.datapath.NodeInterface;
 import io.egressgateway.domain.datapath.ParentDetection;
 import io.egressgateway.domain.datapath.TunnelMode;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param backend auto, nftables or iptables
  * @param iptables how the iptables backend works
+ * @param nodeInterfaces tunnel interfaces of nodes with certain labels, before the detection
  * @param vni VXLAN network identifier
  * @param checksumOffload false switches it off on the tunnel device
  * @param mode how other nodes of the subnet are sent to
@@ -23,6 +25,7 @@ public record AgentConfig(
     String backend,
     IptablesConfig iptables,
     ParentDetection detection,
+    List<NodeInterface> nodeInterfaces,
     int vni,
     boolean checksumOffload,
     TunnelMode mode,
@@ -33,6 +36,7 @@ public record AgentConfig(
     requireNonNull(backend, "backend");
     requireNonNull(iptables, "iptables");
     requireNonNull(detection, "detection");
+    nodeInterfaces = List.copyOf(nodeInterfaces);
     requireNonNull(mode, "mode");
     excludedLinks = List.copyOf(excludedLinks);
   }

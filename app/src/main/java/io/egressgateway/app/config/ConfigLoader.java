@@ -55,6 +55,7 @@ public final class ConfigLoader {
         file.get(ConfigKeys.BACKEND),
         IptablesKeys.of(file),
         file.get(ConfigKeys.TUNNEL_DETECTION),
+        file.get(NodeInterfaceKey.KEY),
         file.get(ConfigKeys.VXLAN_ID),
         !file.get(ConfigKeys.DISABLE_CHECKSUM_OFFLOAD),
         TunnelMode.valueOf(file.get(ConfigKeys.TUNNEL_MODE).toUpperCase(Locale.ROOT)),
@@ -153,7 +154,8 @@ public final class ConfigLoader {
             file.get(ConfigKeys.HEARTBEAT_MISSED),
             Duration.ofSeconds(file.get(ConfigKeys.EVICTION_SECONDS)),
             file.get(ConfigKeys.HEARTBEAT_PORT),
-            file.get(ConfigKeys.HEARTBEAT_SECRET)));
+            file.get(ConfigKeys.HEARTBEAT_SECRET)),
+        file.get(ConfigKeys.ANTREA));
   }
 
   private ProcessConfig process(Role role) {

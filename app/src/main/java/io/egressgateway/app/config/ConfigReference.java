@@ -42,14 +42,56 @@ public final class ConfigReference {
           new Variable(
               "WEBHOOK_PORT",
               "`5822`",
-              "Where a controller serves admission webhooks by HTTPS, and the port of their Service;"
-                  + " `0` is none."),
+              "Where a controller serves admission webhooks by HTTPS, and the port of their"
+                  + " Service; `0` is none."),
           new Variable(
               "TLS_CERT_DIR",
               "`/etc/tls`",
               "Directory with `tls.crt`, `tls.key` and `ca.crt`, see `webhook.tls.method`."),
-          new Variable("LOG_LEVEL", "`info`", "`trace`, `debug`, `info`, `warn`, `error`."),
-          new Variable("LOG_ENCODER", "`json`", "`json` or `text`."));
+          new Variable(
+              "LOG_LEVEL",
+              "`info`",
+              "`trace`, `debug`, `info`, `warn`, `error`; or -1 to 2, which are debug to error."),
+          new Variable("LOG_ENCODER", "`json`", "`json`, `text` or `console`, which is text."),
+          ignored("LEADER_ELECTION_LOST_RESTART", "A replica that lost the lead waits for it."),
+          ignored("GOPS_PORT", "Use `jcmd`."),
+          ignored("PYROSCOPE_SERVER_ADDR", "Use `jcmd PID JFR.start`."),
+          ignored("GOLANG_MAX_PROCS", "The JVM goes by the cgroup's limits."),
+          ignored("LOG_USE_DEV_MODE", "See LOG_ENCODER."),
+          ignored("LOG_WITH_CALLER", "Each line names its logger."));
+
+  /** Where the product listens. */
+  private static final List<Port> PORTS =
+      List.of(
+          new Port(
+              "5810/tcp",
+              "agent",
+              "HEALTH_PROBE_BIND_ADDRESS",
+              "`/healthz`, `/readyz`, `/metrics`, `/explain`, `/doctor`"),
+          new Port(
+              "5811/tcp",
+              "agent",
+              "METRICS_BIND_ADDRESS",
+              "`/metrics` alone; the chart's port, off by default"),
+          new Port(
+              "5820/tcp",
+              "controller",
+              "HEALTH_PROBE_BIND_ADDRESS",
+              "`/healthz`, `/readyz`, `/metrics`"),
+          new Port(
+              "5821/tcp",
+              "controller",
+              "METRICS_BIND_ADDRESS",
+              "`/metrics` alone; the chart's port, off by default"),
+          new Port("5822/tcp", "controller", "WEBHOOK_PORT", "admission webhooks by HTTPS"),
+          new Port("5825/udp", "controller", "heartbeat.port", "heartbeats of agents"),
+          new Port("7789/udp", "node", "vxlan.port", "the tunnel; the kernel's"));
+
+  private record Port(String port, String who, String setBy, String what) {}
+
+  private static Variable ignored(String name, String instead) {
+    return new Variable(name, "", "Accepted for compatibility, without effect. " + instead);
+  }
 
   private ConfigReference() {}
 
@@ -84,6 +126,12 @@ public final class ConfigReference {
           .append(key.description())
           .append(" |\n");
     }
+    variables(page);
+    ports(page);
+    return page.toString();
+  }
+
+  private static void variables(StringBuilder page) {
     page.append(
         """
 
@@ -101,6 +149,21 @@ public final class ConfigReference {
           .append(variable.description())
           .append(" |\n");
     }
-    return page.toString();
+  }
+
+  private static void ports(StringBuilder page) {
+    page.append(
+        """
+
+        ## Ports
+
+        | port | whose | set by | what is there |
+        |---|---|---|---|
+        """);
+    for (Port port : PORTS) {
+      page.append(
+          "| %s | %s | `%s` | %s |\n"
+              .formatted(port.port(), port.who(), port.setBy(), port.what()));
+    }
   }
 }

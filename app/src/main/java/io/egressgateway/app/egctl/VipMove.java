@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.operate.ConsoleException;
 import io.egressgateway.adapter.k8s.operate.ShownGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.runtime.MonotonicClock;
 import io.egressgateway.port.runtime.WallClock;
 import java.time.Duration;
@@ -77,36 +80,45 @@ public final class VipMove {
   /**
    * Moves, and waits until the policies follow.
    *
+   * @return what was done
    * @throws MoveFailure saying what stands against it
    */
-  public void run() throws ConsoleException, MoveFailure, InterruptedException {
+  public Moved run() throws ConsoleException, MoveFailure, InterruptedException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       ShownGroup group = group();
       switch (MoveCheck.of(wish.gateway(), group.published(), wish.vip(), wish.target())) {
         case MoveCheck.Refused(String why) -> throw new MoveFailure(why);
         case MoveCheck.AlreadyThere(var addresses) -> {
           told.accept("%s is on %s already, nothing to move".formatted(addresses, wish.target()));
-          return;
+          return moved(addresses, wish.target(), Sorted.emptySet());
         }
         case MoveCheck.Possible possible -> {
           if (attempt == 0) {
             told.accept(
-                "Moving %s of EgressGateway %s from %s to %s"
+                "Moving %s of %s %s from %s to %s"
                     .formatted(
-                        possible.addresses(), wish.gateway(), possible.from(), wish.target()));
+                        possible.addresses(),
+                        GroupName.of(wish.gateway()).kind(),
+                        GroupName.of(wish.gateway()).name(),
+                        possible.from(),
+                        wish.target()));
           }
           if (console.publish(
               group, group.published().moved(possible.addresses(), wish.target()))) {
             note(possible);
             follow(possible.policies());
-            return;
+            return moved(possible.addresses(), possible.from(), possible.policies());
           }
         }
       }
     }
     throw new MoveFailure(
-        "EgressGateway \"%s\" changed %d times while it was written; try again"
-            .formatted(wish.gateway(), TRIES));
+        "%s changed %d times while it was written; try again"
+            .formatted(GroupName.of(wish.gateway()), TRIES));
+  }
+
+  private Moved moved(AddressPair addresses, NodeName from, SortedSet<PolicyKey> policies) {
+    return new Moved(wish.gateway(), addresses, from, wish.target(), policies);
   }
 
   private ShownGroup group() throws ConsoleException, MoveFailure {
@@ -116,8 +128,8 @@ public final class VipMove {
     }
     String known = String.join(", ", console.picture().groups().keySet());
     throw new MoveFailure(
-        "there is no EgressGateway \"%s\"; there are: %s"
-            .formatted(wish.gateway(), known.isEmpty() ? "none" : known));
+        "there is no %s; there are: %s"
+            .formatted(GroupName.of(wish.gateway()), known.isEmpty() ? "none" : known));
   }
 
   /** Events are for people who look later; a move that cannot be noted is a move all the same. */
@@ -179,8 +191,11 @@ public final class VipMove {
     Optional<NodeName> owner = group().published().owner(wish.vip());
     if (owner.filter(wish.target()::equals).isEmpty()) {
       throw new MoveFailure(
-          "%s went on to %s: see the Events of EgressGateway \"%s\""
-              .formatted(wish.vip(), owner.map(NodeName::value).orElse("nowhere"), wish.gateway()));
+          "%s went on to %s: see the Events of %s"
+              .formatted(
+                  wish.vip(),
+                  owner.map(NodeName::value).orElse("nowhere"),
+                  GroupName.of(wish.gateway())));
     }
   }
 }

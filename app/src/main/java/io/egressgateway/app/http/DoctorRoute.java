@@ -40,22 +40,13 @@ public final class DoctorRoute implements Handler<HttpServerRequest> {
   }
 
   private void reply(HttpServerResponse response, Outcome<Examined> outcome) {
-    if (response.ended() || response.closed()) {
-      return;
-    }
-    switch (outcome) {
-      case Outcome.Refused<Examined>() ->
-          json(response.setStatusCode(401), clock(new JsonObject(), desk.now().toEpochMilli()));
-      case Outcome.Malformed<Examined>(String allowed) -> ExplainRoute.text(response, 400, allowed);
-      case Outcome.Busy<Examined>() ->
-          ExplainRoute.text(response, 429, "another question is being answered");
-      case Outcome.Failed<Examined>(String reason) -> ExplainRoute.text(response, 503, reason);
-      case Outcome.Answered<Examined>(Examined examined) -> json(response, json(examined));
-    }
-  }
-
-  private static void json(HttpServerResponse response, JsonObject body) {
-    response.putHeader("Content-Type", "application/json").end(body.encode() + "\n");
+    SealedReply.send(
+        response,
+        outcome,
+        () ->
+            SealedReply.json(
+                response.setStatusCode(401), clock(new JsonObject(), desk.now().toEpochMilli())),
+        DoctorRoute::json);
   }
 
   private static JsonObject clock(JsonObject json, long millis) {

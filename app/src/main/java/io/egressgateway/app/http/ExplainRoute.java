@@ -50,26 +50,11 @@ public final class ExplainRoute implements Handler<HttpServerRequest> {
   }
 
   private static void reply(HttpServerResponse response, Outcome<Told> outcome) {
-    if (response.ended() || response.closed()) {
-      return;
-    }
-    switch (outcome) {
-      case Outcome.Refused<Told>() -> text(response, 401, "the seal does not hold");
-      case Outcome.Malformed<Told>(String allowed) -> text(response, 400, allowed);
-      case Outcome.Busy<Told>() -> text(response, 429, "another question is being answered");
-      case Outcome.Failed<Told>(String reason) -> text(response, 503, reason);
-      case Outcome.Answered<Told>(Told(var question, var answer)) ->
-          response
-              .putHeader("Content-Type", "application/json")
-              .end(json(question, answer).encode() + "\n");
-    }
-  }
-
-  static void text(HttpServerResponse response, int status, String text) {
-    response
-        .setStatusCode(status)
-        .putHeader("Content-Type", "text/plain; charset=utf-8")
-        .end(text + "\n");
+    SealedReply.send(
+        response,
+        outcome,
+        () -> SealedReply.text(response, 401, "the seal does not hold"),
+        told -> json(told.question(), told.answer()));
   }
 
   private static JsonObject json(Question question, KernelAnswer answer) {

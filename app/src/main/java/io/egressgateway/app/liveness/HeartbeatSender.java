@@ -72,8 +72,10 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
    * Who sends.
    *
    * @param incarnation drawn anew at every start, so that a restart is not taken for a replay
+   * @param yields whether it answers for no egress IP while it is cut off: false where nobody takes
+   *     them from a node for its silence
    */
-  public record Self(NodeName node, long incarnation) {
+  public record Self(NodeName node, long incarnation, boolean yields) {
     public Self {
       requireNonNull(node, "node");
     }
@@ -185,7 +187,9 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
 
   private Isolation.State step(Isolation.State state, IsolationInput input) {
     Isolation.Step step = isolation.step(state, input, ports.runtime().clock().nanoTime());
-    step.outputs().forEach(this::act);
+    if (self.yields()) {
+      step.outputs().forEach(this::act);
+    }
     return step.state();
   }
 

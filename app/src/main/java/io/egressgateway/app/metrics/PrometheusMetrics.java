@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -103,6 +104,18 @@ public final class PrometheusMetrics implements EgressMetrics, AutoCloseable {
                   return holder;
                 })
             .set(value.longValue()));
+  }
+
+  @Override
+  public synchronized void rows(String name, Map<String, ? extends Number> byLabel) {
+    gauges(name, byLabel);
+    Map<String, AtomicLong> known = values.computeIfAbsent(name, _ -> new ConcurrentHashMap<>());
+    for (String label : List.copyOf(known.keySet())) {
+      if (!byLabel.containsKey(label)) {
+        known.remove(label);
+        registry.find(name).tag("kind", label).gauges().forEach(registry::remove);
+      }
+    }
   }
 
   @Override

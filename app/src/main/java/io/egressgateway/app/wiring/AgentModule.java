@@ -47,8 +47,6 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** What an agent is made of. All sockets are opened by the thread that makes the component. */
@@ -68,7 +66,8 @@ final class AgentModule {
         config.shared().underlay(),
         lengths,
         config.checksumOffload(),
-        config.mode());
+        config.mode(),
+        config.nodeInterfaces());
   }
 
   @Provides
@@ -98,8 +97,8 @@ final class AgentModule {
 
   @Provides
   @Singleton
-  static AgentClusterSource source(KubernetesClient client, NodeName node) {
-    return new AgentClusterSource(client, node);
+  static AgentClusterSource source(KubernetesClient client, NodeName node, SharedConfig config) {
+    return new AgentClusterSource(client, node, SharedModule.antrea(config));
   }
 
   @Provides
@@ -124,9 +123,7 @@ final class AgentModule {
   static BackendChoice choice(AgentConfig config, EgressMetrics metrics) {
     try {
       BackendChoice choice = BackendChoice.open(config);
-      Map<String, Integer> used = new HashMap<>();
-      BackendChoice.LABELS.forEach(label -> used.put(label, label.equals(choice.label()) ? 1 : 0));
-      metrics.gauges("egress_datapath_backend", used);
+      choice.tell(metrics);
       return choice;
     } catch (DatapathException refused) {
       throw new StartFailure("the datapath backend \"" + config.backend() + "\"", refused);
@@ -247,8 +244,14 @@ final class AgentModule {
   @Provides
   @Singleton
   static HeartbeatSender sender(
-      HeartbeatSender.Ports ports, NodeName node, MembershipTimings timings, ReconcileLoop loop) {
-    HeartbeatSender.Self self = new HeartbeatSender.Self(node, new SecureRandom().nextLong());
+      HeartbeatSender.Ports ports,
+      NodeName node,
+      MembershipTimings timings,
+      SharedConfig config,
+      ReconcileLoop loop) {
+    HeartbeatSender.Self self =
+        new HeartbeatSender.Self(
+            node, new SecureRandom().nextLong(), config.heartbeat().failover());
     return new HeartbeatSender(ports, self, timings, loop::wake);
   }
 
@@ -272,8 +275,8 @@ final class AgentModule {
   }
 
   @Provides
-  static CutOffWatch cutOff(SharedConfig config, HeartbeatSender sender) {
-    return config.heartbeat().failover() ? sender : CutOffWatch.NONE;
+  static CutOffWatch cutOff(HeartbeatSender sender) {
+    return sender;
   }
 
   @Provides

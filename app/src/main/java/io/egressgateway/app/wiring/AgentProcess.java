@@ -98,6 +98,8 @@ public final class AgentProcess {
     lifecycle.opened(outside.conntrack());
     lifecycle.opened(outside.routing());
     lifecycle.opened(outside.datapath());
+    lifecycle.opened(
+        PortCensus.start(AgentModule.conntrack(config.shared().datapath()), common.metrics()));
     lifecycle.opened(announcer);
     lifecycle.opened(source);
     lifecycle.opened(leader);
@@ -122,10 +124,8 @@ public final class AgentProcess {
     });
     source.start();
     key.start();
-    if (config.shared().heartbeat().failover()) {
-      leader.start();
-      sender.start();
-    }
+    leader.start();
+    sender.start();
     prober.ifPresent(DirectProber::start);
     HostReview.take(new HostChecks(), AgentModule.tunnel(config), common.metrics());
     LOG.atInfo()

@@ -18,6 +18,7 @@ import io.egressgateway.domain.membership.MembershipInput;
 import io.egressgateway.domain.membership.NodeLiveness;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.Heard;
 import io.egressgateway.port.cluster.ControllerPublisher;
 import io.egressgateway.port.cluster.Leadership;
@@ -146,8 +147,12 @@ public final class ControllerProcess {
   private Heard heard(ClusterSnapshot snapshot) {
     gauge(common.metrics(), snapshot);
     // Without an election there is no Lease that tells agents where to send heartbeats.
-    if (!config.shared().heartbeat().failover() || !config.election().enabled()) {
+    if (!config.election().enabled()) {
       return Heard.NOTHING;
+    }
+    makeKey();
+    if (!config.shared().heartbeat().failover()) {
+      return new Heard(Sorted.emptyMap(), monitor.progress(), true);
     }
     TreeMap<NodeName, MembershipInput.Target> targets = new TreeMap<>();
     for (Node node : snapshot.nodes().values()) {
@@ -158,7 +163,6 @@ public final class ControllerProcess {
           .ifPresent(
               address -> targets.put(node.name(), new MembershipInput.Target(address, wasReady)));
     }
-    makeKey();
     monitor.watch(targets);
     SortedMap<NodeName, NodeLiveness> heard = monitor.liveness();
     TreeMap<NodeName, NodeLiveness> seen = new TreeMap<>();

@@ -4,26 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.egressgateway.app.inspect.Checkup;
 import io.egressgateway.app.inspect.Seal;
 import io.egressgateway.domain.cluster.NodeName;
-import io.egressgateway.lab.apiserver.ApiServer;
-import io.egressgateway.lab.apiserver.ApiServerOptions;
 import io.egressgateway.lab.apiserver.http.NodeProxy;
-import io.egressgateway.lab.cluster.ApiAccess;
-import io.egressgateway.lab.cluster.LabApi;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,51 +22,32 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code egctl doctor} as users call it, against an API server and a scripted agent. */
 @Timeout(60)
 class EgctlDoctorTest {
-  private static final byte[] KEY = new byte[32];
   private static final String WEBHOOKS =
       "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/egressgateway";
 
-  private final ApiServer server = ApiServer.start(ApiServerOptions.defaults());
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  @TempDir private Path directory;
-  private Path kubeconfig = Path.of("");
-  private LabApi api;
+  private ToolSession session;
 
   @BeforeEach
-  void fill() throws IOException {
-    kubeconfig = Files.writeString(directory.resolve("kubeconfig"), server.kubeconfig());
-    api = new LabApi(ApiAccess.of(kubeconfig));
-    api.apply("/api/v1/nodes/node1", "apiVersion: v1\nkind: Node\nmetadata: {name: node1}\n");
-    api.apply(
-        "/api/v1/namespaces/kube-system/secrets/egressgateway-heartbeat",
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: egressgateway-heartbeat, namespace: kube-system}
-        data: {key: "%s"}
-        """
-            .formatted(Base64.getEncoder().encodeToString(KEY)));
-  }
-
-  private void crds() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("../deploy/crds"))) {
-      for (Path file : files.sorted().toList()) {
-        server.create((ObjectNode) new YAMLMapper().readTree(file.toFile()));
-      }
-    }
+  void fill(@TempDir Path directory) throws IOException {
+    session = new ToolSession(directory);
+    session
+        .api()
+        .apply("/api/v1/nodes/node1", "apiVersion: v1\nkind: Node\nmetadata: {name: node1}\n");
+    session.key();
   }
 
   private void lease(Instant renewed) {
-    api.apply(
-        "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/egressgateway",
-        """
-        apiVersion: coordination.k8s.io/v1
-        kind: Lease
-        metadata: {name: egressgateway, namespace: kube-system}
-        spec: {holderIdentity: c1, leaseDurationSeconds: 15, renewTime: "%s"}
-        """
-            .formatted(renewed.truncatedTo(ChronoUnit.MICROS)));
+    session
+        .api()
+        .apply(
+            "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/egressgateway",
+            """
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata: {name: egressgateway, namespace: kube-system}
+            spec: {holderIdentity: c1, leaseDurationSeconds: 15, renewTime: "%s"}
+            """
+                .formatted(renewed.truncatedTo(ChronoUnit.MICROS)));
   }
 
   /** An agent whose clock is off by something and that found something. */
@@ -89,7 +58,8 @@ class EgctlDoctorTest {
           headers.entrySet().stream()
               .filter(header -> header.getKey().equalsIgnoreCase(Seal.HEADER))
               .anyMatch(header ->
-                  Seal.holds(KEY, new Checkup(new NodeName(node)), header.getValue(), now));
+                  Seal.holds(
+                      ToolSession.KEY, new Checkup(new NodeName(node)), header.getValue(), now));
       assertThat(path).isEqualTo("/doctor");
       return sealed
           ? new NodeProxy.Reply(
@@ -107,27 +77,16 @@ class EgctlDoctorTest {
 
   @AfterEach
   void close() {
-    api.close();
-    server.close();
+    session.close();
   }
 
   private int doctor(String... more) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    List<String> all = new ArrayList<>(List.of("egctl", "doctor"));
-    all.addAll(List.of(more));
-    all.addAll(List.of("--kubeconfig", kubeconfig.toString()));
-    var line = Main.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(all.toArray(String[]::new));
+    return session.egctl(Stream.concat(Stream.of("doctor"), Stream.of(more)).toList());
   }
 
-  private JsonNode json(String... more) throws IOException {
-    List<String> all = new ArrayList<>(List.of("-o", "json"));
-    all.addAll(List.of(more));
-    doctor(all.toArray(String[]::new));
-    return new ObjectMapper().readTree(out.toString());
+  private JsonNode json() throws IOException {
+    doctor("-o", "json");
+    return new ObjectMapper().readTree(session.out());
   }
 
   private static String level(JsonNode report, String check) {
@@ -141,11 +100,11 @@ class EgctlDoctorTest {
 
   @Test
   void aClusterThatIsWellEndsWithZero() throws IOException {
-    crds();
+    session.crds();
     lease(Instant.now());
-    server.reachNodes(agent(0, found("mtu", "fine", "")));
-    assertThat(doctor()).as("%s%s", out, err).isZero();
-    assertThat(out.toString()).contains("node1", "mtu", "it is so", "0 problems");
+    session.server().reachNodes(agent(0, found("mtu", "fine", "")));
+    assertThat(doctor()).as(session.said()).isZero();
+    assertThat(session.out()).contains("node1", "mtu", "it is so", "0 problems");
     JsonNode report = json();
     assertThat(level(report, "leader")).isEqualTo("fine");
     assertThat(level(report, "clock")).isEqualTo("fine");
@@ -153,11 +112,11 @@ class EgctlDoctorTest {
 
   @Test
   void aProblemOfANodeIsToldWithItsRemedyAndEndsWithThree() throws IOException {
-    crds();
+    session.crds();
     lease(Instant.now());
-    server.reachNodes(agent(0, found("forwarding", "problem", "sysctl -w it")));
+    session.server().reachNodes(agent(0, found("forwarding", "problem", "sysctl -w it")));
     assertThat(doctor()).isEqualTo(3);
-    assertThat(out.toString())
+    assertThat(session.out())
         .contains("node1, forwarding (problem): it is so")
         .contains("Why it matters: it does.", "What to do: sysctl -w it.", "1 problems");
     assertThat(json().path("problems").asInt()).isEqualTo(1);
@@ -165,11 +124,11 @@ class EgctlDoctorTest {
 
   @Test
   void aClockThatIsOffIsAWarningAndOneThatIsNotBelievedAProblem() throws IOException {
-    crds();
+    session.crds();
     lease(Instant.now());
-    server.reachNodes(agent(-20_000, ""));
+    session.server().reachNodes(agent(-20_000, ""));
     assertThat(level(json(), "clock")).isEqualTo("warning");
-    server.reachNodes(agent(3_600_000, ""));
+    session.server().reachNodes(agent(3_600_000, ""));
     JsonNode report = json();
     assertThat(level(report, "clock")).isEqualTo("problem");
     assertThat(level(report, "agent")).isEqualTo("not looked at");
@@ -177,20 +136,20 @@ class EgctlDoctorTest {
 
   @Test
   void anAgentThatIsSilentIsAProblemOfItsNode() throws IOException {
-    crds();
+    session.crds();
     lease(Instant.now());
     assertThat(level(json(), "agent")).isEqualTo("problem");
-    assertThat(out.toString()).contains("503");
+    assertThat(session.out()).contains("503");
   }
 
   @Test
   void aClusterWithoutKindsAndLeaderIsTold() throws IOException {
-    server.reachNodes(agent(0, ""));
+    session.server().reachNodes(agent(0, ""));
     JsonNode report = json();
     assertThat(level(report, "objects")).isEqualTo("problem");
     assertThat(level(report, "leader")).isEqualTo("problem");
     assertThat(level(report, "webhooks")).isEqualTo("not looked at");
-    crds();
+    session.crds();
     lease(Instant.now().minusSeconds(3600));
     report = json();
     assertThat(level(report, "objects")).isEqualTo("fine");
@@ -199,39 +158,43 @@ class EgctlDoctorTest {
 
   @Test
   void webhooksAreTriedByADryRunThatStoresNothing() throws IOException {
-    crds();
+    session.crds();
     lease(Instant.now());
-    server.reachNodes(agent(0, ""));
+    session.server().reachNodes(agent(0, ""));
     assertThat(level(json(), "webhooks")).isEqualTo("warning");
     assertThat(
-            api.get(
-                "/apis/egressgateway.spidernet.io/v1beta1/namespaces/default/egresspolicies/egctl-doctor"))
+            session
+                .api()
+                .get(
+                    "/apis/egressgateway.spidernet.io/v1beta1/namespaces/default/egresspolicies/egctl-doctor"))
         .isEmpty();
-    api.apply(
-        WEBHOOKS,
-        """
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingWebhookConfiguration
-        metadata: {name: egressgateway}
-        webhooks:
-        - name: egressgateway.example.org
-          admissionReviewVersions: [v1]
-          sideEffects: None
-          failurePolicy: Fail
-          timeoutSeconds: 1
-          clientConfig: {url: "https://127.0.0.1:1/validate"}
-          rules:
-          - {apiGroups: ["egressgateway.spidernet.io"], apiVersions: ["*"], operations: ["*"], resources: ["*"]}
-        """);
+    session
+        .api()
+        .apply(
+            WEBHOOKS,
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingWebhookConfiguration
+            metadata: {name: egressgateway}
+            webhooks:
+            - name: egressgateway.example.org
+              admissionReviewVersions: [v1]
+              sideEffects: None
+              failurePolicy: Fail
+              timeoutSeconds: 1
+              clientConfig: {url: "https://127.0.0.1:1/validate"}
+              rules:
+              - {apiGroups: ["egressgateway.spidernet.io"], apiVersions: ["*"], operations: ["*"], resources: ["*"]}
+            """);
     JsonNode report = json();
     assertThat(level(report, "webhooks")).isEqualTo("problem");
-    assertThat(out.toString()).contains("failed calling webhook");
+    assertThat(session.out()).contains("failed calling webhook");
   }
 
   @Test
   void aNodeThatIsNoneIsRefusedWithThoseThatAre() throws IOException {
-    crds();
+    session.crds();
     assertThat(doctor("--node", "node9")).isEqualTo(1);
-    assertThat(err.toString()).contains("node9", "there are: node1");
+    assertThat(session.err()).contains("node9", "there are: node1");
   }
 }

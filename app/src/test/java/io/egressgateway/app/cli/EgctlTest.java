@@ -4,27 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.egressgateway.app.inspect.Question;
 import io.egressgateway.app.inspect.Seal;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.net.IpAddress;
-import io.egressgateway.lab.apiserver.ApiServer;
-import io.egressgateway.lab.apiserver.ApiServerOptions;
 import io.egressgateway.lab.apiserver.http.NodeProxy;
-import io.egressgateway.lab.cluster.ApiAccess;
 import io.egressgateway.lab.cluster.LabApi;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,24 +29,15 @@ class EgctlTest {
   private static final String API = "/apis/egressgateway.spidernet.io/v1beta1";
   private static final String GATEWAY = API + "/egressgateways/default";
   private static final String POLICY = API + "/namespaces/default/egresspolicies/test";
-  private static final byte[] KEY = new byte[32];
 
-  private final ApiServer server = ApiServer.start(ApiServerOptions.defaults());
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  @TempDir private Path directory;
-  private Path kubeconfig = Path.of("");
+  private ToolSession session;
   private LabApi api;
 
   @BeforeEach
-  void fill() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("../deploy/crds"))) {
-      for (Path file : files.sorted().toList()) {
-        server.create((ObjectNode) new YAMLMapper().readTree(file.toFile()));
-      }
-    }
-    kubeconfig = Files.writeString(directory.resolve("kubeconfig"), server.kubeconfig());
-    api = new LabApi(ApiAccess.of(kubeconfig));
+  void fill(@TempDir Path directory) throws IOException {
+    session = new ToolSession(directory);
+    session.crds();
+    api = session.api();
     api.apply(
         GATEWAY,
         """
@@ -113,24 +96,11 @@ class EgctlTest {
 
   @AfterEach
   void close() {
-    api.close();
-    server.close();
-  }
-
-  private int execute(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    var line = Main.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(Main.spelledOut(arguments));
+    session.close();
   }
 
   private int egctl(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("egctl"));
-    all.addAll(List.of(arguments));
-    all.addAll(List.of("--kubeconfig", kubeconfig.toString()));
-    return execute(all.toArray(String[]::new));
+    return session.egctl(List.of(arguments));
   }
 
   private int move(String vip, String node, String timeout) {
@@ -160,10 +130,10 @@ class EgctlTest {
 
   @Test
   void aMoveToANodeThatHoldsAnotherEgressIpIsMade() {
-    assertThat(move("172.22.0.100", "node2", "0")).as(err.toString()).isZero();
+    assertThat(move("172.22.0.100", "node2", "0")).as(session.err()).isZero();
     assertThat(owner("172.22.0.100")).isEqualTo("node2");
     assertThat(owner("172.22.0.101")).isEqualTo("node2");
-    assertThat(out.toString()).contains("from node1 to node2", "Moved 172.22.0.100 to node2");
+    assertThat(session.out()).contains("from node1 to node2", "Moved 172.22.0.100 to node2");
     assertThat(api.get("/api/v1/namespaces/default/events").orElseThrow().toString())
         .contains("172.22.0.100 moved from node1 to node2");
   }
@@ -171,33 +141,80 @@ class EgctlTest {
   @Test
   void aMoveToWhereItIsSaysSoAndSucceeds() {
     assertThat(move("172.22.0.100", "node1", "0")).isZero();
-    assertThat(out.toString()).contains("already");
+    assertThat(session.out()).contains("already");
+  }
+
+  @Test
+  void aMoveForProgramsIsOneObjectAndItsStepsGoToStandardError() throws IOException {
+    String[] move = {
+      "vip",
+      "move",
+      "--egressGatewayName",
+      "default",
+      "--vip",
+      "172.22.0.100",
+      "--targetNode",
+      "node2",
+      "--timeout",
+      "0",
+      "-o",
+      "json"
+    };
+    assertThat(egctl(move)).as(session.err()).isZero();
+    assertThat(new ObjectMapper().readTree(session.out()))
+        .isEqualTo(
+            new YAMLMapper()
+                .readTree(
+                    "{egressGateway: default, ipv4: 172.22.0.100, from: node1, to: node2, moved:"
+                        + " true, policies: [default/test]}"));
+    assertThat(session.err()).contains("from node1 to node2");
+
+    move[move.length - 1] = "yaml";
+    assertThat(egctl(move)).isZero();
+    assertThat(new YAMLMapper().readTree(session.out()).path("moved").asBoolean()).isFalse();
+  }
+
+  /** What is piped into a file or a program has no colours in it. */
+  @Test
+  void noCommandColoursWhatIsNotShownOnATerminal() {
+    aPodAndTheKey();
+    for (List<String> command :
+        List.of(
+            List.of("--help"),
+            List.of("status"),
+            List.of("status", "-o", "wide"),
+            List.of("explain", "--pod", "default/visitor", "--to", "203.0.113.9", "--no-kernel"),
+            List.of("doctor"),
+            List.of("vip", "move", "--nonsense"))) {
+      session.egctl(command);
+      assertThat(session.said()).as("%s", command).isNotBlank().doesNotContain("\u001b");
+    }
   }
 
   @Test
   void aMoveEndsWhenThePolicyShowsTheNode() {
     policyOn("node2");
-    assertThat(move("172.22.0.100", "node2", "20")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("Policy default/test is on node2 (1 of 1)");
+    assertThat(move("172.22.0.100", "node2", "20")).as(session.err()).isZero();
+    assertThat(session.out()).contains("Policy default/test is on node2 (1 of 1)");
   }
 
   @Test
   void aMoveThatNoControllerFollowsIsWrittenAndSaysWhatToLookAt() {
     assertThat(move("172.22.0.100", "node2", "1")).isEqualTo(1);
     assertThat(owner("172.22.0.100")).isEqualTo("node2");
-    assertThat(err.toString()).contains("default/test", "controller");
+    assertThat(session.err()).contains("default/test", "controller");
   }
 
   @Test
   void whatCannotMoveIsRefusedWithWhatCould() {
     assertThat(move("172.22.0.100", "node3", "0")).isEqualTo(1);
-    assertThat(err.toString()).contains("node3", "HeartbeatTimeout", "node2 (Ready)");
+    assertThat(session.err()).contains("node3", "HeartbeatTimeout", "node2 (Ready)");
     assertThat(move("172.22.0.100", "node9", "0")).isEqualTo(1);
-    assertThat(err.toString()).contains("node9", "no gateway node");
+    assertThat(session.err()).contains("node9", "no gateway node");
     assertThat(move("172.22.0.105", "node2", "0")).isEqualTo(1);
-    assertThat(err.toString()).contains("172.22.0.105", "172.22.0.100 (node1)");
+    assertThat(session.err()).contains("172.22.0.105", "172.22.0.100 (node1)");
     assertThat(move("somewhere", "node2", "0")).isEqualTo(1);
-    assertThat(err.toString()).contains("--vip", "somewhere");
+    assertThat(session.err()).contains("--vip", "somewhere");
     assertThat(
             egctl(
                 "vip",
@@ -209,27 +226,27 @@ class EgctlTest {
                 "--targetNode",
                 "n"))
         .isEqualTo(1);
-    assertThat(err.toString()).contains("\"no\"", "there are: default");
+    assertThat(session.err()).contains("\"no\"", "there are: default");
     assertThat(egctl("vip", "move", "--vip", "1.2.3.4")).isEqualTo(1);
-    assertThat(err.toString()).contains("--egressGatewayName", "--targetNode");
+    assertThat(session.err()).contains("--egressGatewayName", "--targetNode");
     assertThat(owner("172.22.0.100")).isEqualTo("node1");
   }
 
   @Test
   void statusTellsWhoHoldsWhatSinceWhenAndOnHowManyNodes() throws IOException {
-    assertThat(egctl("status")).as(err.toString()).isZero();
-    assertThat(out.toString().lines())
+    assertThat(egctl("status")).as(session.err()).isZero();
+    assertThat(session.out().lines())
         .anyMatch(line -> line.matches("default +172.22.0.100 +node1 +Ready +[0-9]+d +1 +3 of 3"));
     assertThat(egctl("status", "-o", "json")).isZero();
-    JsonNode json = new ObjectMapper().readTree(out.toString());
+    JsonNode json = new ObjectMapper().readTree(session.out());
     assertThat(json.at("/egresses/1/since").asText()).isEqualTo("2026-01-01T00:00:00Z");
     assertThat(json.at("/egresses/1/policies/0").asText()).isEqualTo("default/test");
     assertThat(egctl("status", "-o", "yaml")).isZero();
-    assertThat(new YAMLMapper().readTree(out.toString())).isEqualTo(json);
+    assertThat(new YAMLMapper().readTree(session.out())).isEqualTo(json);
     assertThat(egctl("status", "-o", "wide")).isZero();
-    assertThat(out.toString()).contains("default/test", "NODE");
+    assertThat(session.out()).contains("default/test", "NODE");
     assertThat(egctl("status", "-o", "xml")).isEqualTo(2);
-    assertThat(err.toString()).contains("xml", "wide");
+    assertThat(session.err()).contains("xml", "wide");
   }
 
   /** Answers as node1's kernel would, to whoever holds the key. */
@@ -241,7 +258,8 @@ class EgctlTest {
           headers.entrySet().stream()
               .filter(header -> header.getKey().equalsIgnoreCase(Seal.HEADER))
               .anyMatch(header ->
-                  Seal.holds(KEY, question, header.getValue(), Instant.now().toEpochMilli()));
+                  Seal.holds(
+                      ToolSession.KEY, question, header.getValue(), Instant.now().toEpochMilli()));
       assertThat(path).isEqualTo("/explain?source=10.1.0.2&destination=203.0.113.9");
       return sealed && port == 5810
           ? new NodeProxy.Reply(
@@ -270,15 +288,7 @@ class EgctlTest {
         metadata: {name: visitor, namespace: default}
         status: {phase: Running, podIP: 10.1.0.2, podIPs: [{ip: 10.1.0.2}]}
         """);
-    api.apply(
-        "/api/v1/namespaces/kube-system/secrets/egressgateway-heartbeat",
-        """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: egressgateway-heartbeat, namespace: kube-system}
-        data: {key: "%s"}
-        """
-            .formatted(Base64.getEncoder().encodeToString(KEY)));
+    session.key();
   }
 
   private int explain(String... more) {
@@ -291,9 +301,9 @@ class EgctlTest {
   @Test
   void explainNamesThePolicyAndAsksTheKernelWithASealedQuestion() {
     aPodAndTheKey();
-    server.reachNodes(kernel("172.22.0.100"));
-    assertThat(explain()).as(err.toString()).isZero();
-    assertThat(out.toString())
+    session.server().reachNodes(kernel("172.22.0.100"));
+    assertThat(explain()).as(session.err()).isZero();
+    assertThat(session.out())
         .contains("default/test decides", "172.22.0.100 of EgressGateway default, on node1")
         .contains("node1: leaves with 172.22.0.100", "Agreed");
   }
@@ -301,17 +311,17 @@ class EgctlTest {
   @Test
   void aKernelThatDoesOtherwiseIsShownAndEndsWithThree() {
     aPodAndTheKey();
-    server.reachNodes(kernel("172.22.0.109"));
+    session.server().reachNodes(kernel("172.22.0.109"));
     assertThat(explain()).isEqualTo(3);
-    assertThat(out.toString()).contains("Differs", "172.22.0.100", "172.22.0.109");
+    assertThat(session.out()).contains("Differs", "172.22.0.100", "172.22.0.109");
   }
 
   @Test
   void anAgentThatCannotBeReachedIsAFailureThatStillTellsThePolicy() {
     aPodAndTheKey();
     assertThat(explain()).isEqualTo(1);
-    assertThat(out.toString()).contains("default/test decides");
-    assertThat(err.toString()).contains("node1", "503");
+    assertThat(session.out()).contains("default/test decides");
+    assertThat(session.err()).contains("node1", "503");
     assertThat(explain("--no-kernel")).isZero();
   }
 
@@ -332,15 +342,15 @@ class EgctlTest {
       "--mutating",
       "m",
       "--kubeconfig",
-      kubeconfig.toString()
+      session.kubeconfig().toString()
     };
-    assertThat(execute(command)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("Secret egressgateway-controller-server-certs");
-    assertThat(out.toString()).contains("EgressGateway default", "EgressPolicy default/test");
+    assertThat(session.execute(command)).as(session.err()).isZero();
+    assertThat(session.out()).contains("Secret egressgateway-controller-server-certs");
+    assertThat(session.out()).contains("EgressGateway default", "EgressPolicy default/test");
     assertThat(api.get(GATEWAY)).isEmpty();
     assertThat(api.get(POLICY)).isEmpty();
-    assertThat(execute(command)).isZero();
-    assertThat(out.toString()).contains("Nothing was left");
+    assertThat(session.execute(command)).isZero();
+    assertThat(session.out()).contains("Nothing was left");
   }
 
   @Test
@@ -355,24 +365,25 @@ class EgctlTest {
         spec: {holderIdentity: c1, leaseDurationSeconds: 15, renewTime: "%s"}
         """
             .formatted(Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MICROS)));
-    assertThat(execute("clean", "--kubeconfig", kubeconfig.toString())).isZero();
+    assertThat(session.execute("clean", "--kubeconfig", session.kubeconfig().toString())).isZero();
     assertThat(api.get(lease).orElseThrow().at("/spec/holderIdentity").asText())
         .isEqualTo("egressgateway-clean");
-    assertThat(err.toString())
+    assertThat(session.err())
         .contains("300 s", "-n kube-system scale deployment egressgateway-controller --replicas 0");
   }
 
   @Test
   void aContextThatIsNotThereIsNamedWithThoseThatAre() {
     assertThat(egctl("status", "--context", "elsewhere")).isEqualTo(1);
-    assertThat(err.toString()).contains("elsewhere", "there are: ");
+    assertThat(session.err()).contains("elsewhere", "there are: ");
   }
 
   @Test
   void anApiServerThatIsNotThereIsAnErrorThatSaysWhatToCheck() throws IOException {
-    String dead = Files.readString(kubeconfig).replaceAll("127.0.0.1:[0-9]+", "127.0.0.1:1");
-    Files.writeString(kubeconfig, dead);
+    String dead =
+        Files.readString(session.kubeconfig()).replaceAll("127.0.0.1:[0-9]+", "127.0.0.1:1");
+    Files.writeString(session.kubeconfig(), dead);
     assertThat(egctl("status")).isEqualTo(1);
-    assertThat(err.toString()).contains("127.0.0.1:1", "--kubeconfig").doesNotContain("\tat ");
+    assertThat(session.err()).contains("127.0.0.1:1", "--kubeconfig").doesNotContain("\tat ");
   }
 }

@@ -12,6 +12,8 @@ import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class NettoolsFlagsTest {
@@ -19,7 +21,7 @@ class NettoolsFlagsTest {
   private final StringWriter err = new StringWriter();
   private final ToolServer server =
       ToolServer.start(
-          new ToolSettings("127.0.0.1", EnumSet.of(Protocol.TCP), 0, 0, 0), Duration.ZERO);
+          new ToolSettings("127.0.0.1", EnumSet.allOf(Protocol.class), 0, 0, 0), Duration.ZERO);
   private final String port = String.valueOf(server.port(Protocol.TCP));
 
   @AfterEach
@@ -70,6 +72,29 @@ class NettoolsFlagsTest {
                 "-contain=false"))
         .isEqualTo(1);
     assertThat(out.toString()).contains("NOT as wished");
+  }
+
+  /**
+   * Spidernet's batch mode ended with 0 whatever was seen, and by UDP and websocket asked nobody.
+   */
+  @ParameterizedTest
+  @CsvSource({"tcp, 1", "udp, 1", "web, 2", "websocket, 2", "'tcp,udp', 2", "all, 4"})
+  void byEachProtocolABatchEndsWithZeroWhenTheAddressIsSeenAndWithOneWhenItIsNot(
+      String protocol, int checks) {
+    assertThat(batch(protocol, "127.0.0.1")).as(out.toString() + err).isZero();
+    assertThat(out.toString().lines().filter(line -> line.endsWith(": as wished"))).hasSize(checks);
+    assertThat(batch(protocol, "127.0.0.2")).as(out.toString() + err).isEqualTo(1);
+  }
+
+  private int batch(String protocol, String eip) {
+    return client(
+        "-addr=127.0.0.1",
+        "-protocol=" + protocol,
+        "-tcpPort=" + port,
+        "-udpPort=" + server.port(Protocol.UDP),
+        "-webPort=" + server.port(Protocol.WEB),
+        "-batch=true",
+        "-eip=" + eip);
   }
 
   @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.egressgateway.domain.cluster.LabelSelector;
+import io.egressgateway.domain.datapath.NodeInterface;
 import io.egressgateway.domain.datapath.ParentDetection;
 import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.Sorted;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
   private static final Map<String, String> NODE = Map.of("NODE_NAME", "node1");
@@ -149,6 +153,51 @@ class ConfigLoaderTest {
     assertThat(config.shared().heartbeat().deadAfterMissed()).isEqualTo(5);
     assertThat(config.shared().heartbeat().port()).isEqualTo(6000);
     assertThat(config.shared().heartbeat().secretName()).isEqualTo("key");
+  }
+
+  @Test
+  void interfacesOfNodesWithLabelsAreReadInTheirOrder() throws Exception {
+    AgentConfig config =
+        new ConfigLoader(
+                NODE,
+                file(
+                    """
+                    tunnelDetectCustomInterface:
+                    - nodeSelector: {zone: west, spare: "true"}
+                      interfaceName: eth1
+                    - nodeSelector: {}
+                      interfaceName: bond0.12
+                    """))
+            .agent();
+    assertThat(config.nodeInterfaces())
+        .containsExactly(
+            new NodeInterface(
+                new LabelSelector(Sorted.map(Map.of("zone", "west", "spare", "true")), List.of()),
+                new InterfaceName("eth1")),
+            new NodeInterface(LabelSelector.EVERYTHING, new InterfaceName("bond0.12")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{nodeSelector: {a: b}}",
+        "{nodeSelector: {a: b}, interfaceName: a-name-that-is-too-long}",
+        "{nodeSelector: {a: [b]}, interfaceName: eth1}",
+        "{nodeSelector: a, interfaceName: eth1}",
+        "{nodeSelectr: {a: b}, interfaceName: eth1}",
+        "eth1",
+      })
+  void anItemThatIsNoInterfaceOfNodesIsRefused(String item) throws IOException {
+    Optional<Path> path = file("tunnelDetectCustomInterface: [" + item + "]\n");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> new ConfigLoader(NODE, path).agent())
+        .satisfies(refused ->
+            assertThat(refused.problems())
+                .singleElement()
+                .satisfies(problem -> {
+                  assertThat(problem.key()).isEqualTo("tunnelDetectCustomInterface");
+                  assertThat(problem.allowed()).contains("nodeSelector", "interfaceName");
+                }));
   }
 
   @ParameterizedTest

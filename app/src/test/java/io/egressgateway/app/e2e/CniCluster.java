@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
-import io.egressgateway.lab.capture.Frame.IpPacket;
-import io.egressgateway.lab.capture.WireCapture;
 import io.egressgateway.lab.cluster.LabCluster;
 import io.egressgateway.lab.cluster.LabOptions;
 import io.egressgateway.lab.scenario.GivenEgress;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.assertj.core.api.SoftAssertions;
 
 /**
@@ -121,30 +118,19 @@ final class CniCluster implements AutoCloseable {
     }
   }
 
-  /** Each reply to a selected pod elsewhere comes to it by its node's tunnel, and only there. */
+  /**
+   * Each reply to a selected pod elsewhere goes from hop to hop as it shall: to the gateway, into
+   * its tunnel, out of the tunnel of the pod's node, and by the pod's way to its host.
+   */
   void repliesComeThroughThePodsNode() {
-    LabNode node = source();
     for (IpFamily family : lab.families()) {
-      IpAddress pod = address(pod(node), family);
-      IpAddress server = Outside.address(family);
-      Predicate<IpPacket> reply =
-          packet -> packet.source().equals(server) && packet.touchesPort(Outside.SELECTED_HTTP);
-      try (WireCapture tunnel = WireCapture.on(node.namespace(), "egress.vxlan");
-          WireCapture wire = WireCapture.entering(lab.network().segment(), lab.network().ports())) {
-        assertThat(Outside.ask(pod(node).namespace(), family, Outside.SELECTED_HTTP))
+      try (ReplyWay way = new ReplyWay(lab.network(), owner(), source(), family)) {
+        assertThat(Outside.ask(pod(source()).namespace(), family, Outside.SELECTED_HTTP))
             .isEqualTo("Remote IP: " + given.address(family));
-        Predicate<IpPacket> toPod = packet -> packet.destination().equals(pod);
-        Predicate<IpPacket> toEgress = packet -> packet.destination().equals(given.address(family));
-        assertThat(
-                LiveCluster.within(
-                    SOON,
-                    () ->
-                        tunnel.packets(reply.and(toPod)).size()
-                            == wire.packets(reply.and(toEgress)).size()))
-            .as("as many replies in the tunnel as the server sent, %s", family)
+        assertThat(LiveCluster.within(SOON, () -> way.isWhole(given.address(family))))
+            .as("replies hop by hop, %s: %s", family, way.counts(given.address(family)))
             .isTrue();
-        assertThat(tunnel.packets(reply.and(toPod))).isNotEmpty();
-        assertThat(wire.packets(reply.and(toPod))).as("replies around the node").isEmpty();
+        assertThat(way.aroundTheNode()).as("replies around the pod's node").isEmpty();
       }
     }
   }

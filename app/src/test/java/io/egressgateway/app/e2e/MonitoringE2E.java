@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.cluster.ProductProcess;
+import io.egressgateway.lab.scenario.Outside;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,11 +36,9 @@ class MonitoringE2E {
           "allocated_false",
           "programmed_false");
 
-  private static String scrape(LiveCluster cluster) throws Exception {
+  private static String scrape(LiveCluster cluster) {
     StringBuilder text = new StringBuilder();
-    for (ProductProcess process : cluster.lab().processes()) {
-      text.append(process.metrics());
-    }
+    cluster.lab().processes().forEach(process -> text.append(metrics(process)));
     return text.toString();
   }
 
@@ -51,9 +54,35 @@ class MonitoringE2E {
     return expressions;
   }
 
+  /** Connections are counted twice a minute, and one that has ended is known for longer. */
+  private static String scrapeWithPorts(LiveCluster cluster) {
+    IpAddress eip = cluster.given().address(IpFamily.IPV4);
+    LiveCluster.ask(LiveCluster.visitor(cluster.source()), IpFamily.IPV4, Outside.SELECTED_HTTP);
+    String row = "egress_eip_ports{kind=\"" + eip + "\"}";
+    ProductProcess owner = cluster.lab().agent(cluster.owner());
+    assertThat(
+            LiveCluster.within(
+                LiveCluster.READY,
+                () -> {
+                  LiveCluster.pause(Duration.ofMillis(250));
+                  return metrics(owner).contains(row);
+                }))
+        .as(row)
+        .isTrue();
+    return scrape(cluster);
+  }
+
+  private static String metrics(ProductProcess process) {
+    try {
+      return process.metrics();
+    } catch (IOException | InterruptedException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
   @Test
   void everyMetricOfAnAlertOrAPanelIsInAScrape(LiveCluster cluster) throws Exception {
-    String scrape = scrape(cluster);
+    String scrape = scrapeWithPorts(cluster);
     Set<String> told =
         Pattern.compile("(?m)^(\\w+)[{ ]")
             .matcher(scrape)

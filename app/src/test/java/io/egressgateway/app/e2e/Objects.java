@@ -2,6 +2,7 @@ package io.egressgateway.app.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.egressgateway.lab.cluster.LabApi;
 import io.egressgateway.lab.topology.LabNode;
 import java.util.stream.Collectors;
 
@@ -138,6 +139,25 @@ final class Objects {
         .patchStatus(
             podPath(node),
             head + status.formatted(node.pod(2).addresses().toList().getFirst(), addresses));
+  }
+
+  /** The Ready condition of a Node, as a kubelet or the node lifecycle controller says it. */
+  static void ready(LabApi api, LabNode node, String status) {
+    String addresses =
+        node.addresses().toList().stream()
+            .map(address -> "{type: InternalIP, address: \"" + address + "\"}")
+            .collect(Collectors.joining(", "));
+    api.patchStatus(
+        "/api/v1/nodes/" + node.name(),
+        """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: %s}
+        status:
+          addresses: [%s]
+          conditions: [{type: Ready, status: "%s", reason: Test, message: test}]
+        """
+            .formatted(node.name(), addresses, status));
   }
 
   static String podPath(LabNode node) {

@@ -13,7 +13,6 @@ import io.egressgateway.lab.topology.AddressPlan;
 import io.egressgateway.lab.topology.LabNode;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -159,7 +158,7 @@ class PolicyRulesE2E {
   void aGatewayWhoseNodeIsNotReadyHandsItsEgressesOverAndGetsNoneBack(LiveCluster cluster) {
     LabNode before = cluster.owner();
     Map<IpFamily, IpAddress> eips = cluster.given().addresses();
-    ready(cluster, before, "False");
+    Objects.ready(cluster.lab().api(), before, "False");
     try {
       assertThat(LiveCluster.within(SOON, () -> !cluster.given().node().equals(before.name())))
           .as(cluster.object(LiveCluster.GATEWAY).path("status").toString())
@@ -176,35 +175,13 @@ class PolicyRulesE2E {
             .isTrue();
       }
     } finally {
-      ready(cluster, before, "True");
+      Objects.ready(cluster.lab().api(), before, "True");
     }
     assertThat(
             LiveCluster.within(
                 SOON, () -> cluster.groupNode(before).path("status").asText().equals("Ready")))
         .isTrue();
     assertThat(cluster.given().node()).as("nothing drifts back").isNotEqualTo(before.name());
-  }
-
-  /** As a kubelet, or the node lifecycle controller, would say it. */
-  private static void ready(LiveCluster cluster, LabNode node, String status) {
-    String addresses =
-        node.addresses().toList().stream()
-            .map(address -> "{type: InternalIP, address: \"" + address + "\"}")
-            .collect(Collectors.joining(", "));
-    cluster
-        .lab()
-        .api()
-        .patchStatus(
-            "/api/v1/nodes/" + node.name(),
-            """
-            apiVersion: v1
-            kind: Node
-            metadata: {name: %s}
-            status:
-              addresses: [%s]
-              conditions: [{type: Ready, status: "%s", reason: Test, message: test}]
-            """
-                .formatted(node.name(), addresses, status));
   }
 
   @Test

@@ -32,5 +32,8 @@ final class CountedFailures implements EgressMetrics {
   public void gauges(String name, Map<String, ? extends Number> byLabel) {}
 
   @Override
+  public void rows(String name, Map<String, ? extends Number> byLabel) {}
+
+  @Override
   public void counters(String name, SortedMap<String, Long> byLabel) {}
 }

@@ -63,19 +63,22 @@ class HeartbeatsTest {
               failures),
           TIMINGS,
           wakes::incrementAndGet);
-  private final HeartbeatSender sender =
-      new HeartbeatSender(
-          new HeartbeatSender.Ports(
-              network.at(SENDER),
-              senderEcho,
-              () -> Optional.ofNullable(senderKey.get()),
-              () -> List.of(MONITOR),
-              gate,
-              new Pulse(System::nanoTime, Duration.ofSeconds(30)),
-              new HeartbeatSender.Runtime(System::nanoTime, Instant::now, failures)),
-          new HeartbeatSender.Self(NODE, 7),
-          TIMINGS,
-          wakes::incrementAndGet);
+  private final HeartbeatSender sender = sender(true);
+
+  private HeartbeatSender sender(boolean yields) {
+    return new HeartbeatSender(
+        new HeartbeatSender.Ports(
+            network.at(SENDER),
+            senderEcho,
+            () -> Optional.ofNullable(senderKey.get()),
+            () -> List.of(MONITOR),
+            gate,
+            new Pulse(System::nanoTime, Duration.ofSeconds(30)),
+            new HeartbeatSender.Runtime(System::nanoTime, Instant::now, failures)),
+        new HeartbeatSender.Self(NODE, 7, yields),
+        TIMINGS,
+        wakes::incrementAndGet);
+  }
 
   private static byte[] key(int fill) {
     byte[] key = new byte[32];
@@ -289,6 +292,25 @@ class HeartbeatsTest {
     int before = wakes.get();
     sender.freshView();
     await(() -> wakes.get() > before);
+  }
+
+  /** One that yields has done so after the time of five heartbeats. */
+  @Test
+  void whereNobodyTakesEgressIpsForSilenceACutOffAgentKeepsThemAndTellsWhatItIsProgrammedBy()
+      throws Exception {
+    try (HeartbeatSender keeping = sender(false)) {
+      Progress progress = new Progress(5, 6, 7);
+      keeping.programmed(progress);
+      keeping.watch(Sorted.set(List.of(ROUTER)));
+      keeping.start();
+      await(() -> monitor.progress().equals(Map.of(NODE, progress)));
+      network.cut(true);
+      int before = network.sentTo(MONITOR);
+      await(() -> network.sentTo(MONITOR) > before + 50);
+      assertThat(announcer.history()).isEmpty();
+      assertThat(failures.of("liveness", "CutOff")).isZero();
+      assertThat(senderEcho.sent()).isEmpty();
+    }
   }
 
   @Test

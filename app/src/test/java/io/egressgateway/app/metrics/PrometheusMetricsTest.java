@@ -4,6 +4,10 @@ import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.testkit.contract.EgressMetricsContract;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 
 /** What is counted is read back from the exposition, as Prometheus would. */
@@ -58,6 +62,15 @@ class PrometheusMetricsTest extends EgressMetricsContract {
       @Override
       public double counter(String name, String label) {
         return series(name + "_total{kind=\"" + label + "\"}");
+      }
+
+      @Override
+      public SortedSet<String> labels(String name) {
+        return Pattern.compile("(?m)^" + name + "\\{kind=\"([^\"]*)\"}")
+            .matcher(metrics.exposition())
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
       }
 
       @Override

@@ -6,6 +6,7 @@ import io.egressgateway.domain.diff.DatapathTransaction;
 import io.egressgateway.domain.diff.ObservedRouting;
 import io.egressgateway.domain.diff.ObservedTables;
 import io.egressgateway.domain.diff.RoutingTransaction;
+import io.egressgateway.domain.survey.TranslatedConnection;
 import io.egressgateway.port.datapath.Capabilities;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathBackend;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /** Passes everything on, and keeps in which order the parts of a kernel were written. */
 final class OrderLog {
@@ -189,15 +191,20 @@ final class OrderLog {
   ConntrackTable conntrack() {
     return new ConntrackTable() {
       @Override
-      public int cut(Collection<ConntrackCut> cuts) throws DatapathException {
+      public void cut(Collection<ConntrackCut> cuts) throws DatapathException {
         entered("conntrack");
-        return conntrack.cut(cuts);
+        conntrack.cut(cuts);
       }
 
       @Override
       public int adopt(ConntrackAdoption adoption) throws DatapathException {
         entered("adoption");
         return conntrack.adopt(adoption);
+      }
+
+      @Override
+      public void translated(Consumer<TranslatedConnection> each) throws DatapathException {
+        conntrack.translated(each);
       }
 
       @Override

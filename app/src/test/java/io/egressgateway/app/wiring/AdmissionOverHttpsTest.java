@@ -104,7 +104,7 @@ class AdmissionOverHttpsTest {
             }));
     webhooks =
         new WebhookAssembly(vertx, client, EgressMetrics.NONE)
-            .of(config.webhook().orElseThrow(), config, snapshots::last);
+            .of(config.webhook().orElseThrow(), config, snapshots::last, () -> false);
     webhooks.start(new Webhooks.Pace(Duration.ofMillis(50), Duration.ofMillis(50)));
     await(() -> webhooks.unready().isEmpty() && snapshots.last().isPresent());
   }
@@ -248,7 +248,7 @@ class AdmissionOverHttpsTest {
             new WebhookConfigurations(
                 client,
                 new WebhookConfigurations.Registration(
-                    "cleaned", "cleaned", 443, Optional.empty(), false)),
+                    "cleaned", "cleaned", 443, Optional.empty(), false, false)),
             () -> {
               looks.incrementAndGet();
               return cleaned.get();

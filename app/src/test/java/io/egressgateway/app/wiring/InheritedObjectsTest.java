@@ -1,5 +1,6 @@
 package io.egressgateway.app.wiring;
 
+import static io.egressgateway.app.wiring.WrittenCluster.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(300)
 class InheritedObjectsTest {
-  private static final String GATEWAY = "egressgateways/g";
+  private static final String GATEWAY = WrittenCluster.GATEWAY;
   private static final String POOLS =
       """
       spec:
@@ -31,11 +32,11 @@ class InheritedObjectsTest {
   private static final String PODS =
       "appliedTo: {podSelector: {matchLabels: {app: a}}}, egressGatewayName: g";
 
-  private InheritedCluster cluster;
+  private WrittenCluster cluster;
 
   @BeforeEach
   void start(@TempDir Path directory) throws Exception {
-    cluster = new InheritedCluster(directory);
+    cluster = new WrittenCluster(directory);
     cluster.node("n1", 1, true);
     cluster.node("n2", 2, true);
     cluster.node("n3", 3, false);
@@ -49,10 +50,6 @@ class InheritedObjectsTest {
     } finally {
       cluster.close();
     }
-  }
-
-  private static String policy(String name) {
-    return "namespaces/default/egresspolicies/" + name;
   }
 
   private void policies(String... names) {
@@ -81,41 +78,14 @@ class InheritedObjectsTest {
     cluster.status(GATEWAY, "{nodeList: [" + String.join(", ", nodes) + "]}");
   }
 
-  /** Who has what: {@code node address policy,policy}, in the order of the status. */
-  private List<String> owned() {
-    List<String> lines = new ArrayList<>();
-    for (JsonNode node : cluster.read(GATEWAY).path("status").path("nodeList")) {
-      for (JsonNode entry : node.path("eips")) {
-        List<String> names = new ArrayList<>();
-        entry.path("policies").forEach(policy -> names.add(policy.path("name").asText()));
-        lines.add(
-            "%s %s %s"
-                .formatted(
-                    node.path("name").asText(),
-                    entry.path("ipv4").asText("-"),
-                    String.join(",", names)));
-      }
-    }
-    return lines;
-  }
-
-  private String shown(String name) {
-    JsonNode status = cluster.read(policy(name)).path("status");
-    return status.path("node").asText() + " " + status.path("eip").path("ipv4").asText("-");
-  }
-
-  private void settles(String... owned) {
-    cluster.until("who owns what: " + List.of(owned), () -> owned().equals(List.of(owned)));
-  }
-
   @Test
   void aSecondPolicyOnTheDefaultAddressGetsTheRecordThatItLacked() {
     policies("one", "two");
     nodeList(node("n2", "Ready", entry("198.51.100.10", "one")), node("n1", "Ready"));
     cluster.status(policy("two"), "{eip: {ipv4: 198.51.100.10}, node: n2}");
 
-    settles("n2 198.51.100.10 one,two");
-    assertThat(shown("two")).isEqualTo("n2 198.51.100.10");
+    cluster.settles("n2 198.51.100.10 one,two");
+    assertThat(cluster.shown("two")).isEqualTo("n2 198.51.100.10");
     assertThat(cluster.read(GATEWAY).at("/status/ipUsage/ipv4Free").asInt()).isEqualTo(9);
   }
 
@@ -127,8 +97,9 @@ class InheritedObjectsTest {
         node("n1", "Ready", entry("198.51.100.12", "one")),
         node("n2", "Ready", entry("198.51.100.12", "two")));
 
-    settles("n1 198.51.100.12 one,two");
-    assertThat(List.of(shown("one"), shown("two"))).containsOnly("n1 198.51.100.12");
+    cluster.settles("n1 198.51.100.12 one,two");
+    assertThat(List.of(cluster.shown("one"), cluster.shown("two")))
+        .containsOnly("n1 198.51.100.12");
   }
 
   @Test
@@ -138,7 +109,7 @@ class InheritedObjectsTest {
     nodeList(
         node("n1", "Ready", entry("198.51.100.12", "one"), entry("198.51.100.12", "one", "two")),
         node("n2", "Ready"));
-    settles("n1 198.51.100.12 one,two");
+    cluster.settles("n1 198.51.100.12 one,two");
   }
 
   @Test
@@ -148,7 +119,7 @@ class InheritedObjectsTest {
     nodeList(
         node("n1", "Ready", entry("198.51.100.12", "one")),
         node("n1", "Ready", entry("198.51.100.13", "two")));
-    settles("n1 198.51.100.12 one", "n1 198.51.100.13 two");
+    cluster.settles("n1 198.51.100.12 one", "n1 198.51.100.13 two");
     assertThat(cluster.read(GATEWAY).at("/status/nodeList")).hasSize(2);
   }
 
@@ -160,7 +131,7 @@ class InheritedObjectsTest {
     nodeList(node("n2", phase, entry("198.51.100.12", "one")), node("n1", "Ready"));
 
     cluster.until("n2 is Ready", () -> phase("n2").equals("Ready"));
-    settles("n2 198.51.100.12 one");
+    cluster.settles("n2 198.51.100.12 one");
   }
 
   private String phase(String node) {
@@ -181,8 +152,10 @@ class InheritedObjectsTest {
         node("n3", "Ready", entry("198.51.100.13", "two")));
     cluster.until(
         "both moved",
-        () -> owned().size() == 2 && owned().stream().noneMatch(o -> o.contains("g")));
-    assertThat(owned())
+        () ->
+            cluster.owned().size() == 2
+                && cluster.owned().stream().noneMatch(o -> o.contains("g")));
+    assertThat(cluster.owned())
         .allMatch(line -> line.startsWith("n1 ") || line.startsWith("n2 "))
         .anyMatch(line -> line.endsWith(" 198.51.100.12 one"))
         .anyMatch(line -> line.endsWith(" 198.51.100.13 two"));
@@ -194,7 +167,7 @@ class InheritedObjectsTest {
     policies("one");
     cluster.status(GATEWAY, "{nodeList: []}");
     cluster.status(policy("one"), "{eip: {}, node: ''}");
-    cluster.until("it is served", () -> shown("one").endsWith(" 198.51.100.10"));
+    cluster.until("it is served", () -> cluster.shown("one").endsWith(" 198.51.100.10"));
     assertThat(cluster.read(GATEWAY).at("/status/nodeList")).hasSize(2);
   }
 
@@ -203,7 +176,7 @@ class InheritedObjectsTest {
     exactly("one", "198.51.100.12");
     nodeList(
         node("n1", "Ready", entry("198.51.100.12", "one", "gone"), entry("198.51.100.13", "away")));
-    settles("n1 198.51.100.12 one");
+    cluster.settles("n1 198.51.100.12 one");
     assertThat(cluster.read(GATEWAY).at("/status/ipUsage/ipv4Free").asInt()).isEqualTo(9);
   }
 
@@ -213,8 +186,10 @@ class InheritedObjectsTest {
     cluster.object(policy("host"), "spec: {" + PODS + ", egressIP: {useNodeIP: true}}");
     nodeList(node("n1", "Ready", entry("198.51.100.12", "one", "host")), node("n2", "Ready"));
 
-    cluster.until("they are apart", () -> owned().size() == 2);
-    assertThat(owned()).contains("n1 198.51.100.12 one").anyMatch(o -> o.endsWith(" - host"));
+    cluster.until("they are apart", () -> cluster.owned().size() == 2);
+    assertThat(cluster.owned())
+        .contains("n1 198.51.100.12 one")
+        .anyMatch(o -> o.endsWith(" - host"));
   }
 
   @Test
@@ -225,8 +200,8 @@ class InheritedObjectsTest {
     cluster.status(policy("one"), "{eip: {ipv4: 198.51.100.99}, node: n1}");
     cluster.status(policy("lost"), "{eip: {ipv4: 198.51.100.98}, node: n1}");
 
-    cluster.until("shown", () -> shown("one").equals("n2 198.51.100.12"));
-    cluster.until("nothing claimed", () -> shown("lost").strip().equals("-"));
+    cluster.until("shown", () -> cluster.shown("one").equals("n2 198.51.100.12"));
+    cluster.until("nothing claimed", () -> cluster.shown("lost").strip().equals("-"));
     assertThat(cluster.read(policy("lost")).path("status").toString()).contains("UnknownGateway");
   }
 
@@ -236,7 +211,7 @@ class InheritedObjectsTest {
       cluster
           .api()
           .apply(
-              InheritedCluster.API + "egresstunnels/" + name,
+              WrittenCluster.API + "egresstunnels/" + name,
               """
               apiVersion: egressgateway.spidernet.io/v1beta1
               kind: EgressTunnel
@@ -292,7 +267,7 @@ class InheritedObjectsTest {
     cluster
         .api()
         .apply(
-            InheritedCluster.API + path,
+            WrittenCluster.API + path,
             """
             apiVersion: egressgateway.spidernet.io/v1beta1
             kind: EgressGateway
@@ -306,7 +281,7 @@ class InheritedObjectsTest {
     cluster
         .api()
         .apply(
-            InheritedCluster.API + user,
+            WrittenCluster.API + user,
             """
             apiVersion: egressgateway.spidernet.io/v1beta1
             kind: EgressClusterPolicy
@@ -314,11 +289,11 @@ class InheritedObjectsTest {
             spec: {%s}
             """
                 .formatted(spec));
-    cluster.api().delete(InheritedCluster.API + path);
+    cluster.api().delete(WrittenCluster.API + path);
     cluster.until("it serves", () -> cluster.read(user).at("/status/node").asText().length() == 2);
     assertThat(cluster.read(path).at("/metadata/finalizers")).hasSize(2);
 
-    cluster.api().delete(InheritedCluster.API + user);
+    cluster.api().delete(WrittenCluster.API + user);
     cluster.until("released", () -> cluster.read(path).at("/metadata/finalizers").size() == 1);
     assertThat(cluster.read(path).at("/metadata/finalizers/0").asText())
         .isEqualTo("example.com/mine");
@@ -345,7 +320,7 @@ class InheritedObjectsTest {
     cluster
         .api()
         .apply(
-            InheritedCluster.API + "namespaces/default/egressendpointslices/" + name,
+            WrittenCluster.API + "namespaces/default/egressendpointslices/" + name,
             """
             apiVersion: egressgateway.spidernet.io/v1beta1
             kind: EgressEndpointSlice

@@ -1,15 +1,24 @@
 package io.egressgateway.domain.admission;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.cluster.Rejection;
 import java.util.List;
 
 /** The answer to an {@link AdmissionRequest}. */
 public sealed interface AdmissionDecision {
 
-  /** It may be done, after these changes to the object. */
-  record Allowed(List<AdmissionPatch> patches) implements AdmissionDecision {
+  /**
+   * It may be done.
+   *
+   * @param patches changes to the object before that
+   * @param warnings for the user to read, of parts without effect
+   */
+  record Allowed(List<AdmissionPatch> patches, List<Rejection> warnings)
+      implements AdmissionDecision {
     public Allowed {
       patches = List.copyOf(patches);
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -23,8 +32,20 @@ public sealed interface AdmissionDecision {
     }
   }
 
+  /** It may not be done, in the words of the API that it is of. */
+  record Denied(String message) implements AdmissionDecision {
+    public Denied {
+      requireNonNull(message, "message");
+    }
+  }
+
   /** Refused where there are reasons to, allowed as it is where there are none. */
   static AdmissionDecision of(List<Rejection> reasons) {
-    return reasons.isEmpty() ? new Allowed(List.of()) : new Refused(reasons);
+    return of(reasons, List.of());
+  }
+
+  /** The same, with warnings where it is allowed. */
+  static AdmissionDecision of(List<Rejection> reasons, List<Rejection> warnings) {
+    return reasons.isEmpty() ? new Allowed(List.of(), warnings) : new Refused(reasons);
   }
 }

@@ -10,7 +10,7 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.plan.ControllerSettings;
 import io.egressgateway.domain.plan.GroupChecks;
-import java.math.BigInteger;
+import io.egressgateway.domain.plan.UnusedParts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +32,7 @@ final class GroupRules {
       ClusterSnapshot snapshot,
       ControllerSettings settings) {
     GroupRules rules = new GroupRules(group, settings);
-    rules.families();
-    rules.sizes();
+    rules.rejections.addAll(UnusedParts.pools(group, settings.families()));
     rules.rejections.addAll(GroupChecks.of(group, snapshot, settings));
     stored.ifPresent(rules::change);
     return rules.rejections;
@@ -49,29 +48,6 @@ final class GroupRules {
 
   private static String text(AddressPool pool) {
     return String.join(",", pool.ranges().stream().map(Object::toString).toList());
-  }
-
-  private void families() {
-    for (IpFamily family : IpFamily.values()) {
-      AddressPool pool = group.pools().get(family);
-      if (!settings.families().contains(family) && !pool.isEmpty()) {
-        reject(family, text(pool), Families.enabled(family));
-      }
-    }
-  }
-
-  /** Egress IPs of the two families go together, so none may be left over. */
-  private void sizes() {
-    BigInteger ipv4 = group.pools().ipv4().size();
-    BigInteger ipv6 = group.pools().ipv6().size();
-    boolean both = settings.families().size() == IpFamily.values().length;
-    boolean empty = ipv4.signum() == 0 || ipv6.signum() == 0;
-    if (both && !empty && !ipv4.equals(ipv6)) {
-      reject(
-          IpFamily.IPV6,
-          ipv6 + " addresses",
-          "as many as spec.ippools.ipv4 has, " + ipv4 + ", or none at all");
-    }
   }
 
   private void change(AdmissionRequest.StoredGroup stored) {

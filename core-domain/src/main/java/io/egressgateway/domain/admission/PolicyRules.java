@@ -2,6 +2,7 @@ package io.egressgateway.domain.admission;
 
 import io.egressgateway.domain.allocation.GroupDefaults;
 import io.egressgateway.domain.allocation.OfferedAddresses;
+import io.egressgateway.domain.allocation.SplitPair;
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
@@ -16,9 +17,9 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.plan.ControllerSettings;
+import io.egressgateway.domain.plan.Families;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 
 /** What is asked of a policy that is well formed. */
@@ -104,48 +105,23 @@ final class PolicyRules {
     for (IpAddress address : wanted.toList()) {
       OfferedAddresses.refusal(group, settings.families(), address).ifPresent(rejections::add);
     }
-    if (rejections.isEmpty() && !splits(group.defaultEips(), wanted, defaults(group))) {
-      published(group)
-          .forEach(egress ->
-              splits(egress.addresses(), wanted, "egress IPs in use by " + egress.policies()));
+    if (rejections.isEmpty()) {
+      SplitPair.refusal(group.defaultEips(), wanted, SplitPair.defaultsOf(group.name()))
+          .ifPresentOrElse(rejections::add, () -> splitsNone(group, wanted));
     }
   }
 
-  private static String defaults(GatewayGroup group) {
-    return "the default egress IPs of EgressGateway \"" + group.name() + "\"";
+  private void splitsNone(GatewayGroup group, AddressPair wanted) {
+    published(group)
+        .forEach(egress ->
+            SplitPair.refusal(
+                    egress.addresses(), wanted, "egress IPs in use by " + egress.policies())
+                .ifPresent(rejections::add));
   }
 
   private List<OwnedEgress> published(GatewayGroup group) {
     return snapshot.published().getOrDefault(group.name(), PublishedGroup.NOTHING).nodes().stream()
         .flatMap(node -> node.egresses().stream())
         .toList();
-  }
-
-  /**
-   * An address that goes together with another, or alone, cannot go with a third: both families of
-   * a policy leave by one node. Families that neither pair has say nothing.
-   *
-   * @return whether it was refused
-   */
-  private boolean splits(AddressPair pair, AddressPair wanted, String what) {
-    if (pair.equals(wanted)) {
-      return false;
-    }
-    for (IpFamily family : IpFamily.values()) {
-      Optional<IpAddress> address = wanted.get(family);
-      if (address.isPresent() && address.equals(pair.get(family))) {
-        reject(
-            family == IpFamily.IPV4 ? "spec.egressIP.ipv4" : "spec.egressIP.ipv6",
-            address.get().toString(),
-            "free to go with other addresses: "
-                + pair
-                + " are "
-                + what
-                + "; ask for exactly these,"
-                + " or for others");
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -44,7 +44,8 @@ public final class AddressAllocation {
     this.families = families;
     this.published = PublishedAssignments.of(snapshot.published());
     SortedMap<IpAddress, Instant> atRest = new TreeMap<>();
-    snapshot.published().values().forEach(group -> atRest.putAll(resting.still(group)));
+    // What nobody takes back below was freed a moment ago, and rests already for those who wait.
+    snapshot.published().values().forEach(group -> atRest.putAll(resting.afterAll(group)));
     this.holders = new Holders(atRest);
   }
 
@@ -194,7 +195,11 @@ public final class AddressAllocation {
         return new AllocationResult.AddressNotAllowed(refusal.get());
       }
     }
-    return shared(group, wanted);
+    // Around admission: half of the defaults would keep everybody else from both.
+    return SplitPair.refusal(
+            GroupDefaults.of(group, families), wanted, SplitPair.defaultsOf(group.name()))
+        .<AllocationResult>map(AllocationResult.AddressNotAllowed::new)
+        .orElseGet(() -> shared(group, wanted));
   }
 
   private AllocationResult firstFree(GatewayGroup group) {

@@ -38,11 +38,8 @@ public record RestingAddresses(Duration rest, Instant now) {
     return Sorted.map(resting);
   }
 
-  /**
-   * Those that rest once a group uses {@code used}: what rested before, and what it used before and
-   * does not any more.
-   */
-  public SortedMap<IpAddress, Instant> after(PublishedGroup before, SortedSet<IpAddress> used) {
+  /** Those that rest once a group uses none any more of what it used before. */
+  SortedMap<IpAddress, Instant> afterAll(PublishedGroup before) {
     SortedMap<IpAddress, Instant> resting = new TreeMap<>(still(before));
     if (rest.isPositive()) {
       before.nodes().stream()
@@ -50,6 +47,15 @@ public record RestingAddresses(Duration rest, Instant now) {
           .flatMap(egress -> egress.addresses().toList().stream())
           .forEach(address -> resting.putIfAbsent(address, now));
     }
+    return resting;
+  }
+
+  /**
+   * Those that rest once a group uses {@code used}: what rested before, and what it used before and
+   * does not any more.
+   */
+  public SortedMap<IpAddress, Instant> after(PublishedGroup before, SortedSet<IpAddress> used) {
+    SortedMap<IpAddress, Instant> resting = afterAll(before);
     resting.keySet().removeAll(used);
     if (resting.size() <= LIMIT) {
       return Sorted.map(resting);

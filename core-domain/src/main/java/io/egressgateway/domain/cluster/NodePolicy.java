@@ -1,9 +1,22 @@
 package io.egressgateway.domain.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 /** How the egresses of a gateway group are laid on its nodes ({@code nodeSelector.policy}). */
 public sealed interface NodePolicy {
   /** Each goes to the node that has the fewest. */
   record Average() implements NodePolicy {}
+
+  /**
+   * Works as {@link Average}.
+   *
+   * @param text words that say none of the others, as written
+   */
+  record Unread(String text) implements NodePolicy {
+    public Unread {
+      requireNonNull(text, "text");
+    }
+  }
 
   /** On as few nodes as possible: each goes to the node that has the most. */
   record Pack() implements NodePolicy {}

@@ -10,6 +10,7 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /** The link that encapsulated packets leave by. */
@@ -20,15 +21,18 @@ record ParentLink(Link link, Tunnel.Parent parent, IpAddress local) {
   private static final int OVERHEAD_IPV6 = 70;
 
   /**
-   * Chooses by the settings. While there is no default route, the parent reported last stays as
-   * long as it has its address, so that a route that goes and comes back does not cost the device.
-   * So does the address reported last: the kernel lists a link's newest IPv6 address first, which
-   * may be a temporary one or one that several nodes share.
+   * Chooses by the settings, on a node with these labels. While there is no default route, the
+   * parent reported last stays as long as it has its address, so that a route that goes and comes
+   * back does not cost the device. So does the address reported last: the kernel lists a link's
+   * newest IPv6 address first, which may be a temporary one or one that several nodes share.
    */
   static Optional<ParentLink> choose(
-      NodeNetwork network, TunnelSettings settings, Optional<Tunnel.Parent> reported) {
+      NodeNetwork network,
+      TunnelSettings settings,
+      SortedMap<String, String> labels,
+      Optional<Tunnel.Parent> reported) {
     IpFamily underlay = settings.underlay();
-    return switch (settings.detection()) {
+    return switch (settings.detection(labels)) {
       case ParentDetection.NamedInterface(InterfaceName name) ->
           of(network, name, underlay, reported);
       case ParentDetection.DefaultRoute _ ->

@@ -74,7 +74,11 @@ record RoutingFrame(
     NodeSnapshot snapshot = input.snapshot();
     Optional<Tunnel> own = Optional.ofNullable(snapshot.tunnels().get(snapshot.node()));
     Optional<ParentLink> parent =
-        ParentLink.choose(input.observed().network(), input.tunnel(), own.flatMap(Tunnel::parent));
+        ParentLink.choose(
+            input.observed().network(),
+            input.tunnel(),
+            snapshot.labels(),
+            own.flatMap(Tunnel::parent));
     List<NodeName> gateways =
         placements.owningNodes().stream().filter(node -> !node.equals(snapshot.node())).toList();
     SortedSet<NodeName> partners = new TreeSet<>(gateways);

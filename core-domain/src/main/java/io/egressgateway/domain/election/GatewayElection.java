@@ -76,8 +76,7 @@ public final class GatewayElection {
 
   private Collection<NodeName> withRoom() {
     return switch (policy) {
-      case NodePolicy.Average() -> load.keySet();
-      case NodePolicy.Pack() -> load.keySet();
+      case NodePolicy.Average _, NodePolicy.Unread _, NodePolicy.Pack _ -> load.keySet();
       case NodePolicy.Limit(int perNode) ->
           load.keySet().stream().filter(node -> loadOf(node) < perNode).toList();
     };
@@ -91,9 +90,8 @@ public final class GatewayElection {
     Comparator<NodeName> byLoad = Comparator.comparing(this::loadOf);
     Comparator<NodeName> preference =
         switch (policy) {
-          case NodePolicy.Average() -> byLoad;
-          case NodePolicy.Pack() -> byLoad.reversed();
-          case NodePolicy.Limit _ -> byLoad;
+          case NodePolicy.Average _, NodePolicy.Unread _, NodePolicy.Limit _ -> byLoad;
+          case NodePolicy.Pack _ -> byLoad.reversed();
         };
     return among.stream().min(preference.thenComparing(RendezvousHash.order(egress)));
   }

@@ -17,8 +17,18 @@ final class Conditions {
   }
 
   static Condition refused(List<Rejection> reasons) {
-    String message = reasons.stream().map(Rejection::toString).collect(Collectors.joining("; "));
-    return new Condition(Condition.ACCEPTED, false, "Refused", message);
+    return new Condition(Condition.ACCEPTED, false, "Refused", joined(reasons));
+  }
+
+  /** Of an object that is accepted. */
+  static Condition inForce(List<Rejection> unused) {
+    return unused.isEmpty()
+        ? new Condition(Condition.IN_FORCE, true, "InForce", "")
+        : new Condition(Condition.IN_FORCE, false, "PartlyUnused", joined(unused));
+  }
+
+  private static String joined(List<Rejection> reasons) {
+    return reasons.stream().map(Rejection::toString).collect(Collectors.joining("; "));
   }
 
   /** Of an object that says what is inside of the cluster and is not the one that counts. */
@@ -43,25 +53,29 @@ final class Conditions {
     return new Condition(Condition.PROGRAMMED, false, reason, message);
   }
 
+  /** Of a policy that no node carries. */
+  static Condition notAllocated(PolicyKey policy) {
+    return notProgrammed(
+        "NotAllocated",
+        switch (policy) {
+          case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ -> "see condition Allocated";
+          case PolicyKey.OfEgress _ -> "see conditions IPAllocated and IPAssigned";
+        });
+  }
+
   static Condition noConflict() {
     return new Condition(Condition.CONFLICTED, false, "NoConflict", "");
   }
 
   static Condition conflicted(Overridden overridden) {
     EgressPolicy winner = overridden.winner();
-    String kind =
-        switch (winner.key()) {
-          case PolicyKey.Namespaced _ -> "EgressPolicy";
-          case PolicyKey.ClusterWide _ -> "EgressClusterPolicy";
-        };
     return new Condition(
         Condition.CONFLICTED,
         true,
         "Overridden",
-        "%s \"%s\" (priority %d) decides for %s of this policy"
+        "%s (priority %d) decides for %s of this policy"
             .formatted(
-                kind,
-                winner.key(),
+                winner.key().described(),
                 winner.priority(),
                 overridden.everywhere() ? "all senders" : "some senders"));
   }

@@ -110,7 +110,9 @@ final class GroupStatuses {
               usage(group, nodes),
               GroupDefaults.of(group, settings.families()),
               referenced.contains(name) || !group.deleting(),
-              List.of(Conditions.accepted()));
+              List.of(
+                  Conditions.accepted(),
+                  Conditions.inForce(UnusedParts.of(group, settings.families()))));
     };
   }
 

@@ -116,7 +116,7 @@ final class Notes {
             if (plan.placement(identity) instanceof Placement.Carried(NodeName node)) {
               Optional<Assignment> had = Optional.ofNullable(before.get(policy));
               Assignment has = new Assignment(identity.group(), identity.addresses(), node);
-              note(policy, had, has).ifPresent(ofPolicies::add);
+              ofPolicies.addAll(notes(policy, had, has));
               if (isMove(had, has) && moved.add(identity)) {
                 notes.add(move(new Note.Subject.OfGroup(has.group()), had.get().node(), has));
               }
@@ -126,15 +126,40 @@ final class Notes {
     notes.addAll(ofPolicies);
   }
 
-  private Optional<Note> note(PolicyKey policy, Optional<Assignment> had, Assignment has) {
+  private List<Note> notes(PolicyKey policy, Optional<Assignment> had, Assignment has) {
     if (had.equals(Optional.of(has))) {
-      return Optional.empty();
+      return List.of();
     }
     Note.Subject subject = new Note.Subject.OfPolicy(policy);
-    return Optional.of(
-        isMove(had, has)
-            ? move(subject, had.orElse(has).node(), has)
-            : new Note(subject, false, "Allocated", what(has) + " on " + has.node()));
+    return switch (policy) {
+      case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ ->
+          List.of(
+              isMove(had, has)
+                  ? move(subject, had.orElse(has).node(), has)
+                  : new Note(subject, false, "Allocated", what(has) + " on " + has.node()));
+      case PolicyKey.OfEgress(String name) -> reassigned(subject, name, had, has);
+    };
+  }
+
+  /** In the words of Antrea. */
+  private static List<Note> reassigned(
+      Note.Subject subject, String egress, Optional<Assignment> had, Assignment has) {
+    List<Note> notes = new ArrayList<>();
+    had.ifPresent(before ->
+        notes.add(
+            new Note(
+                subject,
+                false,
+                "IPUnassigned",
+                "Unassigned Egress %s with IP %s from Node %s"
+                    .formatted(egress, what(before), before.node()))));
+    notes.add(
+        new Note(
+            subject,
+            false,
+            "IPAssigned",
+            "Assigned Egress %s with IP %s on Node %s".formatted(egress, what(has), has.node())));
+    return notes;
   }
 
   private static boolean isMove(Optional<Assignment> had, Assignment has) {

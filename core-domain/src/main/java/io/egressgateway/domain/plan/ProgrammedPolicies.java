@@ -145,11 +145,11 @@ final class ProgrammedPolicies {
   Condition condition(EgressPolicy policy) {
     Optional<NodeName> gateway = plan.placement(policy.key()).flatMap(Placement::node);
     if (gateway.isEmpty()) {
-      return Conditions.notProgrammed("NotAllocated", "see condition Allocated");
+      return Conditions.notAllocated(policy.key());
     }
     if (!observed.heard().reporting()) {
       return Conditions.notProgrammed(
-          "NotReported", "agents do not report while gatewayFailover.enable is false");
+          "NotReported", "no Lease tells agents where to report to: LEADER_ELECTION is false");
     }
     Collection<Optional<Progress>> concerned =
         switch (policy.subject()) {

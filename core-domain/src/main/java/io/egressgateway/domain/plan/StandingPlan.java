@@ -7,6 +7,7 @@ import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
@@ -101,7 +102,10 @@ public final class StandingPlan {
     EgressPlan plan = EgressPlan.of(snapshot, settings, observed);
     ClusterRanges ranges = ClusterRangesPlan.of(snapshot);
     List<EgressPolicy> accepted =
-        snapshot.policies().values().stream().flatMap(p -> p.accepted().stream()).toList();
+        snapshot.policies().values().stream()
+            .flatMap(p -> p.accepted().stream())
+            .map(plan::named)
+            .toList();
     Coverage coverage =
         Coverage.of(
             new Coverage.Rules(
@@ -179,6 +183,7 @@ public final class StandingPlan {
   private static boolean isPublished(
       ClusterSnapshot snapshot, SortedMap<String, GroupStatus> groups) {
     return groups.entrySet().stream()
+        .filter(group -> !(GroupName.of(group.getKey()) instanceof GroupName.OfAddress))
         .allMatch(group ->
             snapshot
                 .published()

@@ -15,6 +15,7 @@ import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Rejection;
@@ -102,8 +103,8 @@ class AdmissionTest {
             "a second default",
             make(group("g", new PerFamily<>(NONE, NONE), AddressPair.NONE, true)),
             DUAL,
-            "spec.clusterDefault: \"true\" is not possible here. A cluster can only have one default"
-                + " gateway: first"),
+            "spec.clusterDefault: \"true\" is not possible here. A cluster can only have one"
+                + " default gateway: first"),
         new Refusal(
             "unequal pools",
             make(group("g", pool("10.6.3.1-10.6.3.3"), pool("fd00:7::1-fd00:7::2"))),
@@ -150,14 +151,14 @@ class AdmissionTest {
             only(IpFamily.IPV6),
             "spec.ippools.ipv4: \"10.6.3.1-10.6.3.9\" is not of an enabled family: enableIPv4 is"
                 + " false",
-            "spec.ippools.ipv6: \"fd00:7::-fd00:7::7\" is not empty, as it was made: a family cannot"
-                + " be added later"),
+            "spec.ippools.ipv6: \"fd00:7::-fd00:7::7\" is not empty, as it was made: a family"
+                + " cannot be added later"),
         new Refusal(
             "an address in use taken away",
             change(stored, used, group("g", pool("10.6.3.1-10.6.3.6"), NONE)),
             DUAL,
-            "spec.ippools.ipv4: \"10.6.3.1-10.6.3.6\" is not a pool with 10.6.3.7, which is in use by"
-                + " [default/mine]"));
+            "spec.ippools.ipv4: \"10.6.3.1-10.6.3.6\" is not a pool with 10.6.3.7, which is in use"
+                + " by [default/mine]"));
   }
 
   static Stream<Refusal> policies() {
@@ -184,8 +185,8 @@ class AdmissionTest {
             "a gateway without pools of an enabled family",
             make(policy("v4only", DEFAULT)),
             only(IpFamily.IPV6),
-            "spec.egressGatewayName: \"v4only\" is not an EgressGateway with addresses of an enabled"
-                + " family in spec.ippools; with spec.egressIP.useNodeIP it needs none"),
+            "spec.egressGatewayName: \"v4only\" is not an EgressGateway with addresses of an"
+                + " enabled family in spec.ippools; with spec.egressIP.useNodeIP it needs none"),
         exactly(
             "an address of no pool",
             pair("10.6.9.9"),
@@ -242,7 +243,7 @@ class AdmissionTest {
 
   private void allows(AdmissionRequest request, ControllerSettings settings) {
     assertThat(Admission.validate(request, given.snapshot(), settings))
-        .isEqualTo(new AdmissionDecision.Allowed(List.of()));
+        .isEqualTo(new AdmissionDecision.Allowed(List.of(), List.of()));
   }
 
   @Test
@@ -261,6 +262,35 @@ class AdmissionTest {
     assertThat(reasons(make(unequal), only(IpFamily.IPV4)))
         .extracting(Rejection::allowed)
         .containsExactly("of an enabled family: enableIPv6 is false");
+  }
+
+  private static GatewayGroup laidBy(NodePolicy policy) {
+    return new GatewayGroup(
+        "g",
+        new PerFamily<>(pool("10.6.3.1-10.6.3.9"), NONE),
+        AddressPair.NONE,
+        Given.LABELED,
+        false,
+        false,
+        policy,
+        Instant.EPOCH);
+  }
+
+  @Test
+  void aNodePolicyThatSaysNothingIsAllowedAndWarnedOf() {
+    GatewayGroup unread = laidBy(new NodePolicy.Unread("limit 0"));
+    assertThat(Admission.validate(make(unread), given.snapshot(), DUAL))
+        .isEqualTo(
+            new AdmissionDecision.Allowed(
+                List.of(),
+                List.of(
+                    new Rejection(
+                        "spec.nodeSelector.policy",
+                        "limit 0",
+                        "average, minimum, pack, limit, or limit and a number from 1; it works as"
+                            + " average"))));
+    allows(make(laidBy(new NodePolicy.Limit(3))), DUAL);
+    allows(change(unread, PublishedGroup.NOTHING, unread), DUAL);
   }
 
   /** Spidernet issue 1574: the second one was refused, because neither has an IPv6 address. */
@@ -377,6 +407,7 @@ class AdmissionTest {
     return switch (Admission.validate(request, given.snapshot(), settings)) {
       case AdmissionDecision.Allowed _ -> List.of();
       case AdmissionDecision.Refused(var reasons) -> reasons;
+      case AdmissionDecision.Denied denied -> throw new AssertionError(denied);
     };
   }
 
@@ -417,8 +448,9 @@ class AdmissionTest {
 
   private List<AdmissionPatch> patches(AdmissionRequest request, ControllerSettings settings) {
     return switch (Admission.mutate(request, given.snapshot(), settings)) {
-      case AdmissionDecision.Allowed(var patches) -> patches;
+      case AdmissionDecision.Allowed(var patches, _) -> patches;
       case AdmissionDecision.Refused refused -> throw new AssertionError(refused);
+      case AdmissionDecision.Denied denied -> throw new AssertionError(denied);
     };
   }
 
@@ -492,7 +524,7 @@ class AdmissionTest {
   @Test
   void onlyWhatAStaleSnapshotCanSpoilIsDecidedTwice() {
     AdmissionRequest plain = make(policy("first", DEFAULT));
-    AdmissionDecision allowed = new AdmissionDecision.Allowed(List.of());
+    AdmissionDecision allowed = new AdmissionDecision.Allowed(List.of(), List.of());
     AdmissionDecision refused =
         new AdmissionDecision.Refused(List.of(new Rejection("f", "v", "a")));
     assertThat(Admission.needsNewest(plain, allowed)).isFalse();

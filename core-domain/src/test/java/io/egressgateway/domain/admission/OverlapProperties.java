@@ -82,7 +82,8 @@ class OverlapProperties {
               new AdmissionDecision.Allowed(
                   List.of(
                       new AdmissionPatch.DefaultEip(IpAddress.of("11.0.0.1")),
-                      new AdmissionPatch.DefaultEip(IpAddress.of("2001:db9::")))));
+                      new AdmissionPatch.DefaultEip(IpAddress.of("2001:db9::"))),
+                  List.of()));
     }
   }
 }

@@ -156,6 +156,19 @@ class ControllerPlanTest {
     assertThat(status(two).eips()).isEqualTo(pair("192.0.2.10", "2001:db8::a"));
   }
 
+  /** Once a policy made in the moment in which another was deleted got its address. */
+  @Test
+  void anAddressThatIsFreedInThisVeryPassRestsToo() {
+    cluster.gateway("gw1");
+    group(List.of("192.0.2.10-192.0.2.12"), List.of(), pair("192.0.2.12"), false);
+    PolicyKey first = cluster.policy("first", "g", NEXT_FREE);
+    cluster.pass();
+    assertThat(status(first).eips()).isEqualTo(pair("192.0.2.10"));
+    cluster.policies.remove(first);
+    PolicyKey second = cluster.policy("second", "g", NEXT_FREE);
+    assertThat(status(second).eips()).as("another rests").isEqualTo(pair("192.0.2.11"));
+  }
+
   @Test
   void aFreedAddressRestsWhileThereAreOthersAndIsGivenAtOnceWhereThereAreNone() {
     cluster.gateway("gw1");

@@ -148,6 +148,11 @@ public final class LabCluster implements AutoCloseable {
     }
   }
 
+  /** What {@code kubectl apply -f deploy/crds-antrea} does. */
+  public void installAntrea() {
+    new ClusterObjects(api).installAntreaCrds();
+  }
+
   /** Other lines of the product's configuration, for processes that are started from now on. */
   public void reconfigure(String yaml) {
     configuration = requireNonNull(yaml, "yaml");

@@ -2,17 +2,15 @@ package io.egressgateway.port.datapath;
 
 import io.egressgateway.domain.diff.ConntrackAdoption;
 import io.egressgateway.domain.diff.ConntrackCut;
+import io.egressgateway.domain.survey.TranslatedConnection;
 import java.util.Collection;
+import java.util.function.Consumer;
 
-/** The kernel's connection tracking. Owner thread. */
+/** The kernel's connection tracking. One thread. */
 public interface ConntrackTable extends AutoCloseable {
 
-  /**
-   * Forgets the connections that any of the cuts names, in one pass over the table.
-   *
-   * @return number of connections forgotten
-   */
-  int cut(Collection<ConntrackCut> cuts) throws DatapathException;
+  /** Forgets the connections that any of the cuts names. */
+  void cut(Collection<ConntrackCut> cuts) throws DatapathException;
 
   /**
    * Judges every connection and carries that out, in one pass over the table. Connections keep
@@ -21,6 +19,12 @@ public interface ConntrackTable extends AutoCloseable {
    * @return number of connections that were marked or forgotten
    */
   int adopt(ConntrackAdoption adoption) throws DatapathException;
+
+  /**
+   * Shows each connection of ours that leaves this node with another source than it came with, in
+   * one pass over the table. One that begins or ends meanwhile may be left out, or come twice.
+   */
+  void translated(Consumer<TranslatedConnection> each) throws DatapathException;
 
   @Override
   void close();

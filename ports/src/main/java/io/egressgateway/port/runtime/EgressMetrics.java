@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What the product counts. Any thread; cheap. Label values come from small fixed sets, never an
- * address or a pod.
+ * What the product counts. Any thread; cheap. Label values come from small fixed sets, never a pod;
+ * an address only in {@link #rows}.
  */
 public interface EgressMetrics {
   /** Counts nothing. */
@@ -26,6 +26,9 @@ public interface EgressMetrics {
 
         @Override
         public void gauges(String name, Map<String, ? extends Number> byLabel) {}
+
+        @Override
+        public void rows(String name, Map<String, ? extends Number> byLabel) {}
 
         @Override
         public void counters(String name, SortedMap<String, Long> byLabel) {}
@@ -55,6 +58,12 @@ public interface EgressMetrics {
 
   /** Sets gauges of one name, by the value of their one label; labels not given read zero. */
   void gauges(String name, Map<String, ? extends Number> byLabel);
+
+  /**
+   * Sets gauges of one name, by the value of their one label; labels not given are gone. For few
+   * labels of many that come and go.
+   */
+  void rows(String name, Map<String, ? extends Number> byLabel);
 
   /** Sets counters of one name to totals kept elsewhere, by the value of their one label. */
   void counters(String name, SortedMap<String, Long> byLabel);

@@ -22,6 +22,7 @@ public final class ChartCases {
     all.put("kubernetes125", Chart.with().on("1.25.0"));
     all.put("kubernetes129Always", Chart.with("agent.ownTunnelOnly=always").on("1.29.0"));
     all.put("tunnelsUnguarded", Chart.with("agent.ownTunnelOnly=never"));
+    all.put("antrea", Chart.with("feature.antrea.enabled=true"));
     all.put("noHooks", Chart.with("cleanup.enable=false", "crds.upgrade=false"));
     all.put(
         "foreignAccounts",

@@ -7,6 +7,7 @@ import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ public abstract class EgressMetricsContract {
     double gauge(String name, String label);
 
     double counter(String name, String label);
+
+    /** Labels of a gauge that are there, whatever they read. */
+    SortedSet<String> labels(String name);
 
     double times(String name, String label);
 
@@ -78,6 +82,18 @@ public abstract class EgressMetricsContract {
     metrics().gauges("egress_nodes", Map.of("alive", 4));
     assertThat(readings().gauge("egress_nodes", "alive")).isEqualTo(4);
     assertThat(readings().gauge("egress_nodes", "dead")).isZero();
+  }
+
+  @Test
+  void aRowThatIsNotGivenIsGoneAndComesBackWithItsNewValue() {
+    metrics().rows("egress_ports", Map.of("192.0.2.1", 7, "192.0.2.2", 8));
+    metrics().rows("egress_ports", Map.of("192.0.2.2", 9));
+    assertThat(readings().labels("egress_ports")).containsExactly("192.0.2.2");
+    assertThat(readings().gauge("egress_ports", "192.0.2.2")).isEqualTo(9);
+
+    metrics().rows("egress_ports", Map.of("192.0.2.1", 3));
+    assertThat(readings().labels("egress_ports")).containsExactly("192.0.2.1");
+    assertThat(readings().gauge("egress_ports", "192.0.2.1")).isEqualTo(3);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.egressgateway.testkit.contract;
 
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.survey.TranslatedConnection;
 import java.util.Comparator;
 
 /**
@@ -19,6 +20,15 @@ public record TrackedConnection(
   /** A connection that is not translated. */
   public TrackedConnection(int protocol, IpAddress source, IpAddress destination, FwMark mark) {
     this(protocol, source, destination, mark, source);
+  }
+
+  /** The port of the destination that all connections of protocols with ports have. */
+  public static final int PORT = 80;
+
+  /** As it is shown where it is translated. */
+  public TranslatedConnection translated() {
+    boolean ports = protocol == 6 || protocol == 17 || protocol == 132;
+    return new TranslatedConnection(leavesAs, protocol, destination, ports ? PORT : 0);
   }
 
   /** The same with another mark. */

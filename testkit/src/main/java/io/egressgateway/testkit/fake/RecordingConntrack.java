@@ -8,6 +8,7 @@ import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.domain.survey.TranslatedConnection;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.testkit.contract.TrackedConnection;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A table of connections in memory. Records the cuts, also those that failed. One thread. */
@@ -42,22 +44,20 @@ public final class RecordingConntrack implements ConntrackTable {
     return List.copyOf(cuts);
   }
 
-  /** Lets the next {@link #cut} or {@link #adopt} fail without effect. */
+  /** Lets the next {@link #cut}, {@link #adopt} or {@link #translated} fail without effect. */
   public void failNext(DatapathException failure) {
     nextFailure = failure;
   }
 
   @Override
-  public int cut(Collection<ConntrackCut> wanted) throws DatapathException {
+  public void cut(Collection<ConntrackCut> wanted) throws DatapathException {
     cuts.addAll(wanted);
     DatapathException failure = nextFailure;
     nextFailure = null;
     if (failure != null) {
       throw failure;
     }
-    int before = connections.size();
     connections.removeIf(connection -> wanted.stream().anyMatch(cut -> names(cut, connection)));
-    return before - connections.size();
   }
 
   @Override
@@ -90,6 +90,20 @@ public final class RecordingConntrack implements ConntrackTable {
       }
     }
     return changed;
+  }
+
+  @Override
+  public void translated(Consumer<TranslatedConnection> each) throws DatapathException {
+    DatapathException failure = nextFailure;
+    nextFailure = null;
+    if (failure != null) {
+      throw failure;
+    }
+    connections.stream()
+        .filter(connection -> marks.contains(connection.mark()))
+        .filter(connection -> !connection.leavesAs().equals(connection.source()))
+        .map(TrackedConnection::translated)
+        .forEach(each);
   }
 
   private boolean names(ConntrackCut cut, TrackedConnection connection) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Keeps every number, to be read by its name and labels. Safe for any thread. */
 public final class RecordingMetrics implements EgressMetrics {
@@ -73,9 +74,31 @@ public final class RecordingMetrics implements EgressMetrics {
 
   @Override
   public synchronized void gauges(String name, Map<String, ? extends Number> byLabel) {
-    values.replaceAll((key, value) -> key.subList(0, 2).equals(List.of("gauge", name)) ? 0 : value);
+    values.replaceAll((key, value) -> isOf(key, name) ? 0 : value);
     byLabel.forEach(
         (label, value) -> values.put(List.of("gauge", name, label), value.doubleValue()));
+  }
+
+  @Override
+  public synchronized void rows(String name, Map<String, ? extends Number> byLabel) {
+    values.keySet().removeIf(key -> isOf(key, name));
+    byLabel.forEach(
+        (label, value) -> values.put(List.of("gauge", name, label), value.doubleValue()));
+  }
+
+  /** Gauges of one name by their label. */
+  public synchronized SortedMap<String, Double> rows(String name) {
+    SortedMap<String, Double> rows = new TreeMap<>();
+    values.forEach((key, value) -> {
+      if (isOf(key, name)) {
+        rows.put(key.getLast(), value);
+      }
+    });
+    return rows;
+  }
+
+  private static boolean isOf(List<String> key, String gauge) {
+    return key.subList(0, 2).equals(List.of("gauge", gauge));
   }
 
   @Override

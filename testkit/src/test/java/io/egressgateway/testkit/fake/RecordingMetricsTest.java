@@ -3,6 +3,8 @@ package io.egressgateway.testkit.fake;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import io.egressgateway.testkit.contract.EgressMetricsContract;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 class RecordingMetricsTest extends EgressMetricsContract {
   private final RecordingMetrics metrics = new RecordingMetrics();
@@ -38,6 +40,11 @@ class RecordingMetricsTest extends EgressMetricsContract {
       @Override
       public double counter(String name, String label) {
         return metrics.counter(name, label);
+      }
+
+      @Override
+      public SortedSet<String> labels(String name) {
+        return new TreeSet<>(metrics.rows(name).keySet());
       }
 
       @Override

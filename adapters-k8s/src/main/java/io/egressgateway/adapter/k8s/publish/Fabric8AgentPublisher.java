@@ -139,6 +139,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         "",
         new TunnelPart("", "", "", status.tunnel().parent()),
         status.direct(),
+        status.heldEgressIPs(),
         status.datapath());
   }
 }

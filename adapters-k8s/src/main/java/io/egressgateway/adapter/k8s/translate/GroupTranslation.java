@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 
 /** EgressGateway, the user's part of it. */
 public final class GroupTranslation {
+  private static final Set<String> AVERAGE = Set.of("", "average", "averageselection");
   private static final Set<String> PACK = Set.of("minimum", "minimumselection", "pack");
 
   /** No more digits than an int takes. */
@@ -59,17 +60,20 @@ public final class GroupTranslation {
   }
 
   /**
-   * The words of Spidernet's proposal; the field is free text, and anything else means average.
-   * Examples: {@code average}, {@code minimum}, {@code limit}, {@code limit 3}.
+   * The words of Spidernet's proposal; the field is free text. Examples: {@code average}, {@code
+   * minimum}, {@code limit}, {@code limit 3}.
    */
   private static NodePolicy nodePolicy(String text) {
     String word = text.strip().toLowerCase(Locale.ROOT);
+    if (AVERAGE.contains(word)) {
+      return new NodePolicy.Average();
+    }
     if (PACK.contains(word)) {
       return new NodePolicy.Pack();
     }
     Matcher limit = LIMIT.matcher(word);
     if (!limit.matches()) {
-      return new NodePolicy.Average();
+      return new NodePolicy.Unread(text);
     }
     return new NodePolicy.Limit(
         limit.group(1) == null ? NodePolicy.Limit.DEFAULT : Integer.parseInt(limit.group(1)));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class ChartAccessTest {
   private static final Permissions.Own OWN =
-      new Permissions.Own("kube-system", "egressgateway", "egressgateway-heartbeat");
+      new Permissions.Own("kube-system", "egressgateway", "egressgateway-heartbeat", false);
   private static final Manifest MANIFEST = Chart.with().render();
   private static final LabServer SERVER = new LabServer();
 

@@ -330,14 +330,14 @@ class TranslationTest {
     "'', Average[]",
     "AverageSelection, Average[]",
     "average, Average[]",
-    "whatever, Average[]",
+    "whatever, Unread[text=whatever]",
     "minimum, Pack[]",
     "Pack, Pack[]",
     "limit, Limit[perNode=5]",
     "limit 3, Limit[perNode=3]",
     "limit-12, Limit[perNode=12]",
-    "limit 0, Average[]",
-    "limit 99999999999, Average[]",
+    "limit 0, Unread[text=limit 0]",
+    "limit 99999999999, Unread[text=limit 99999999999]",
   })
   void theNodePolicyIsReadFromItsWords(String text, String policy) {
     Declared<GatewayGroup> group =

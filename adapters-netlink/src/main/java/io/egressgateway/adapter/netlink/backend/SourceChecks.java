@@ -1,10 +1,7 @@
 package io.egressgateway.adapter.netlink.backend;
 
+import io.egressgateway.adapter.netlink.host.KernelFile;
 import io.egressgateway.port.datapath.DatapathException;
-import io.egressgateway.port.datapath.DatapathException.Kind;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -17,12 +14,6 @@ final class SourceChecks {
 
   /** True where packets' marks count; shows the network namespace of the thread that calls. */
   static boolean byMark() throws DatapathException {
-    try {
-      return !Files.readString(BY_MARK).strip().equals("0");
-    } catch (NoSuchFileException _) {
-      return false;
-    } catch (IOException e) {
-      throw new DatapathException(Kind.OTHER, "read sysctl", BY_MARK.toString(), e);
-    }
+    return KernelFile.read(BY_MARK).filter(value -> !value.equals("0")).isPresent();
   }
 }

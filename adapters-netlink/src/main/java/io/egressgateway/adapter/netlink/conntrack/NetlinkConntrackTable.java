@@ -11,6 +11,7 @@ import io.egressgateway.domain.diff.ConntrackAdoption.Judgement;
 import io.egressgateway.domain.diff.ConntrackCut;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.MarkRange;
+import io.egressgateway.domain.survey.TranslatedConnection;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Connection tracking through ctnetlink (linux/netfilter/nfnetlink_conntrack.h).
@@ -29,13 +31,26 @@ public final class NetlinkConntrackTable implements ConntrackTable {
   private final MarkRange marks;
   private final NetlinkChannel channel;
 
+  private boolean sweepsBySource;
+
   /**
    * Opens the socket.
    *
    * @throws DatapathException where the kernel refuses it
    */
   public NetlinkConntrackTable(MarkRange marks) throws DatapathException {
+    this(marks, true);
+  }
+
+  /**
+   * Opens the socket.
+   *
+   * @param sweepsBySource whether the kernel is asked to find the connections of a pod by itself,
+   *     until it refuses
+   */
+  NetlinkConntrackTable(MarkRange marks, boolean sweepsBySource) throws DatapathException {
     this.marks = requireNonNull(marks, "marks");
+    this.sweepsBySource = sweepsBySource;
     this.channel = NetlinkChannel.open(ConntrackMessage.PROTOCOL);
   }
 
@@ -46,10 +61,30 @@ public final class NetlinkConntrackTable implements ConntrackTable {
    *     missed; those that were found are forgotten
    */
   @Override
-  public int cut(Collection<ConntrackCut> cuts) throws DatapathException {
+  public void cut(Collection<ConntrackCut> cuts) throws DatapathException {
     if (cuts.isEmpty()) {
-      return 0;
+      return;
     }
+    List<Sweep> sweeps = Sweep.of(marks, cuts);
+    if (sweeps.isEmpty() || !sweep(sweeps)) {
+      forgetOneByOne(cuts);
+    }
+  }
+
+  /** False where the kernel cannot do one of them; others may be done. */
+  private boolean sweep(List<Sweep> sweeps) throws DatapathException {
+    boolean bySource = sweeps.stream().anyMatch(sweep -> sweep.source().isPresent());
+    if (bySource && !sweepsBySource) {
+      return false;
+    }
+    List<Request> requests =
+        sweeps.stream().map(sweep -> sweep.request().orIf(Kind.INVALID)).toList();
+    boolean all = channel.executeAll(requests) == requests.size();
+    sweepsBySource &= all || !bySource;
+    return all;
+  }
+
+  private void forgetOneByOne(Collection<ConntrackCut> cuts) throws DatapathException {
     Dump<ConntrackMessage> found = matching(new CutMatch(marks, cuts));
     List<Request> deletions = new ArrayList<>();
     for (ConntrackMessage connection : found.items()) {
@@ -60,7 +95,6 @@ public final class NetlinkConntrackTable implements ConntrackTable {
       throw new DatapathException(
           Kind.INTERRUPTED, "forget connections", "after " + forgotten + " of them", null);
     }
-    return forgotten;
   }
 
   private static Request toForget(ConntrackMessage connection) {
@@ -114,6 +148,35 @@ public final class NetlinkConntrackTable implements ConntrackTable {
                   .orIf(Kind.NOT_FOUND));
       case Judgement.Forget() -> Optional.of(toForget(connection));
     };
+  }
+
+  /** {@inheritDoc} Keeps nothing of it, so that it costs no memory. */
+  @Override
+  public void translated(Consumer<TranslatedConnection> each) throws DatapathException {
+    Request request =
+        Request.of(
+            ConntrackMessage.GET,
+            0,
+            "read connections",
+            "mark " + marks.base(),
+            writer ->
+                ConntrackMessage.writeDump(writer, marks.base().value(), marks.mask().value()));
+    channel.walk(
+        request,
+        message -> {
+          ConntrackMessage connection = ConntrackMessage.parse(message);
+          if (marks.contains(new FwMark(connection.mark()))
+              && !connection.leavesAs().equals(connection.source())) {
+            ConntrackMessage.Service service = connection.service();
+            each.accept(
+                new TranslatedConnection(
+                    connection.leavesAs(),
+                    service.protocol(),
+                    connection.destination(),
+                    service.port()));
+          }
+          return Optional.empty();
+        });
   }
 
   /** Number of connections that the cuts name now; for tests and for looking on. */

@@ -6,11 +6,8 @@ import io.egressgateway.domain.datapath.HostSettings;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import io.egressgateway.port.datapath.HostFacts;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads sysctls. {@code /proc/sys/net} shows the network namespace of the thread that calls. */
@@ -37,14 +34,10 @@ public final class HostChecks implements HostFacts {
   }
 
   private OptionalInt read(String setting) throws DatapathException {
+    Optional<String> text = KernelFile.read(root.resolve(setting));
     try {
-      String text = Files.readString(root.resolve(setting)).strip();
-      return OptionalInt.of(Integer.parseInt(text));
-    } catch (NoSuchFileException _) {
-      return OptionalInt.empty();
-    } catch (AccessDeniedException e) {
-      throw new DatapathException(Kind.DENIED, "read sysctl", setting, e);
-    } catch (IOException | NumberFormatException e) {
+      return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text.get()));
+    } catch (NumberFormatException e) {
       throw new DatapathException(Kind.OTHER, "read sysctl", setting, e);
     }
   }

@@ -150,6 +150,11 @@ public final class NetlinkChannel implements AutoCloseable {
     return dump;
   }
 
+  /** Reads all that the kernel has, once; for readers that keep nothing of a dump but a sum. */
+  public <T> Dump<T> walk(Request request, Decoder<T> decoder) throws DatapathException {
+    return dumpOnce(request, decoder);
+  }
+
   /** Reads one object; empty where that is not there. */
   public <T> Optional<T> get(Request request, Decoder<T> decoder) throws DatapathException {
     return collect(request.orIf(Kind.NOT_FOUND), Netlink.REQUEST | Netlink.ACK, decoder)

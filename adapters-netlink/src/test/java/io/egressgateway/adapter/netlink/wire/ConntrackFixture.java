@@ -50,8 +50,8 @@ public final class ConntrackFixture {
     writer.attributeU8(1, connection.protocol());
     switch (connection.protocol()) {
       case 6, 17, 132 -> {
-        writer.attributeBe16(2, reply ? 80 : 40000);
-        writer.attributeBe16(3, reply ? 40000 : 80);
+        writer.attributeBe16(2, reply ? TrackedConnection.PORT : 40000);
+        writer.attributeBe16(3, reply ? 40000 : TrackedConnection.PORT);
       }
       case 1 -> echo(writer, 4, reply ? 0 : 8);
       case 58 -> echo(writer, 7, reply ? 129 : 128);

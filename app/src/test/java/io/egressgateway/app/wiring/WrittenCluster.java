@@ -1,6 +1,7 @@
 package io.egressgateway.app.wiring;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.egressgateway.adapter.k8s.connect.KubernetesConnection;
 import io.egressgateway.adapter.k8s.publish.Fabric8ControllerPublisher;
 import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,11 +31,16 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * An API server with what another product's controller left in it, and one controller's passes with
- * their real adapters. Nodes send no heartbeats: their Node objects say whether they are alive.
+ * An API server with what users and perhaps another product's controller wrote, and one
+ * controller's passes with their real adapters. Nodes send no heartbeats: their Node objects say
+ * whether they are alive.
  */
-final class InheritedCluster implements AutoCloseable {
+final class WrittenCluster implements AutoCloseable {
   static final String API = "/apis/egressgateway.spidernet.io/v1beta1/";
+
+  /** The gateway whose status most questions are about. */
+  static final String GATEWAY = "egressgateways/g";
+
   private static final String HEAD = "apiVersion: egressgateway.spidernet.io/v1beta1\n";
   private static final Path CRDS = Path.of("../deploy/crds");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -57,7 +64,11 @@ final class InheritedCluster implements AutoCloseable {
   private final Map<String, JsonNode> given = new TreeMap<>();
   private PublishReport report = PublishReport.NOTHING;
 
-  InheritedCluster(Path directory) throws IOException {
+  WrittenCluster(Path directory) throws IOException {
+    this(directory, ControllerSettings.DEFAULT);
+  }
+
+  WrittenCluster(Path directory, ControllerSettings settings) throws IOException {
     try (Stream<Path> files = Files.list(CRDS)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
         Json.parseYamlDocuments(Files.readAllBytes(file)).forEach(server::create);
@@ -77,7 +88,7 @@ final class InheritedCluster implements AutoCloseable {
               report = publisher.publish(publication);
               return report;
             },
-            ControllerSettings.DEFAULT,
+            settings,
             System::nanoTime,
             EgressMetrics.NONE);
     object("egressclusterinfos/default", "spec: {autoDetect: {podCidrMode: k8s}}");
@@ -87,6 +98,48 @@ final class InheritedCluster implements AutoCloseable {
     return api;
   }
 
+  static String policy(String name) {
+    return "namespaces/default/egresspolicies/" + name;
+  }
+
+  /** Who has what: {@code node address policy,policy}, in the order of the status. */
+  List<String> owned() {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode node : read(GATEWAY).path("status").path("nodeList")) {
+      for (JsonNode entry : node.path("eips")) {
+        List<String> names = new ArrayList<>();
+        entry.path("policies").forEach(policy -> names.add(policy.path("name").asText()));
+        lines.add(
+            "%s %s %s"
+                .formatted(
+                    node.path("name").asText(),
+                    entry.path("ipv4").asText("-"),
+                    String.join(",", names)));
+      }
+    }
+    return lines;
+  }
+
+  /** Node and IPv4 address that a policy's status shows. */
+  String shown(String policy) {
+    JsonNode status = read(policy(policy)).path("status");
+    return status.path("node").asText() + " " + status.path("eip").path("ipv4").asText("-");
+  }
+
+  /** The condition of an object; missing where it has none of that type. */
+  JsonNode condition(String path, String type) {
+    for (JsonNode condition : read(path).path("status").path("conditions")) {
+      if (condition.path("type").asText().equals(type)) {
+        return condition;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  void settles(String... owned) {
+    until("who owns what: " + List.of(owned), () -> owned().equals(List.of(owned)));
+  }
+
   /** A node whose agent has told its end of the tunnel; a gateway by its label, or not. */
   void node(String name, int number, boolean gateway) {
     String labels = gateway ? ", labels: {egress: 'true'}" : "";
@@ -94,18 +147,23 @@ final class InheritedCluster implements AutoCloseable {
         "/api/v1/nodes/" + name,
         "apiVersion: v1\nkind: Node\nmetadata: {name: %s%s}\nspec: {podCIDRs: [10.9.%d.0/24]}\n"
             .formatted(name, labels, number));
+    ready(name, number, "True");
+    object("egresstunnels/" + name, "spec: {}");
+    status(
+        "egresstunnels/" + name,
+        "{tunnel: {parent: {name: eth0, ipv4: 192.0.2.%d}}}".formatted(number));
+  }
+
+  /** As a kubelet, or the node lifecycle controller, says it. */
+  void ready(String name, int number, String status) {
     api.patchStatus(
         "/api/v1/nodes/" + name,
         """
         status:
           addresses: [{type: InternalIP, address: 192.0.2.%d}]
-          conditions: [{type: Ready, status: 'True'}]
+          conditions: [{type: Ready, status: '%s'}]
         """
-            .formatted(number));
-    object("egresstunnels/" + name, "spec: {}");
-    status(
-        "egresstunnels/" + name,
-        "{tunnel: {parent: {name: eth0, ipv4: 192.0.2.%d}}}".formatted(number));
+            .formatted(number, status));
   }
 
   /** A running pod; {@code spec} is more of its spec, or a phase other than Running. */
