@@ -167,3 +167,16 @@ seccompProfile:
       cpu: 50m
       memory: 128Mi
 {{- end }}
+
+{{/* Rules of both roles where Antrea's kinds are served: to see them, and whose they are. */}}
+{{- define "egressgateway.antreaRules" -}}
+{{- if .Values.feature.antrea.enabled -}}
+- apiGroups: [crd.antrea.io]
+  resources: [egresses, externalippools]
+  verbs: [list, watch]
+- apiGroups: [apiextensions.k8s.io]
+  resources: [customresourcedefinitions]
+  resourceNames: [egresses.crd.antrea.io, externalippools.crd.antrea.io]
+  verbs: [get]
+{{- end }}
+{{- end }}

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
     header = "Says what stands in the way of egress IPs, why it matters, and what to do about it.",
     description = {
       "",
-      "Looks at the cluster through the API server, and at the nodes through their agents, as explain"
-          + " does. Nothing is changed: the policy by which the webhooks are tried is a dry run.",
+      "Looks at the cluster through the API server, and at the nodes through their agents, as"
+          + " explain does. Nothing is changed: the policy by which the webhooks are tried is a dry"
+          + " run.",
       ""
     })
 final class DoctorCommand extends Operation {

@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
         "Says which policy a packet of a pod belongs to, why, and what the kernels do with it.",
     description = {
       "",
-      "The kernels are asked through the API server and the agents. That needs the right to read the"
-          + " Secret with the cluster's key and to get pods/proxy, or nodes/proxy where agents run"
-          + " outside of pods.",
+      "The kernels are asked through the API server and the agents. That needs the right to read"
+          + " the Secret with the cluster's key and to get pods/proxy, or nodes/proxy where agents"
+          + " run outside of pods.",
       ""
     })
 final class ExplainCommand extends Operation {

@@ -46,7 +46,8 @@ final class VipMoveCommand extends Operation {
       paramLabel = "SECONDS",
       defaultValue = "30",
       description =
-          "How long to wait until the policies show the node; 0 does not. Default: ${DEFAULT-VALUE}")
+          "How long to wait until the policies show the node; 0 does not. Default:"
+              + " ${DEFAULT-VALUE}")
   private int seconds = 30;
 
   @Mixin private OutputOptions output = new OutputOptions();

@@ -37,9 +37,10 @@ public final class ConfigKeys {
               "datapath.backend",
               "auto",
               List.of("auto", "nftables", "iptables"),
-              "Which firewall of the kernel the agent programs. auto takes nftables where the node has"
-                  + " all that it needs, otherwise iptables; the log, the metric"
-                  + " egress_datapath_backend and the status of the EgressTunnel say which and why."));
+              "Which firewall of the kernel the agent programs. auto takes nftables where the node"
+                  + " has all that it needs, otherwise iptables; the log, the metric"
+                  + " egress_datapath_backend and the status of the EgressTunnel say which and"
+                  + " why."));
   static final ConfigKey<String> TUNNEL_MODE =
       key(
           ConfigKey.choice(
@@ -47,9 +48,9 @@ public final class ConfigKeys {
               "vxlan",
               List.of("vxlan", "direct", "auto"),
               "How packets get from a pod's node to the gateway node and back, between nodes of one"
-                  + " subnet. vxlan encapsulates them. direct sends them as they are. auto sends them"
-                  + " as they are while probes get through, and encapsulates them otherwise. Nodes"
-                  + " of different subnets always use the tunnel. See docs/datapath.md."));
+                  + " subnet. vxlan encapsulates them. direct sends them as they are. auto sends"
+                  + " them as they are while probes get through, and encapsulates them otherwise."
+                  + " Nodes of different subnets always use the tunnel. See docs/datapath.md."));
   static final ConfigKey<IpPrefix> TUNNEL_IPV4_SUBNET =
       key(
           ConfigKey.of(
@@ -132,9 +133,9 @@ public final class ConfigKeys {
               15,
               1,
               3600,
-              "Seconds after which a node whose agent is silent but whose kernel still answers loses"
-                  + " its egress IPs. A node that does not answer at all loses them at once, see"
-                  + " heartbeat.deadAfterMissed."));
+              "Seconds after which a node whose agent is silent but whose kernel still answers"
+                  + " loses its egress IPs. A node that does not answer at all loses them at once,"
+                  + " see heartbeat.deadAfterMissed."));
   static final ConfigKey<Boolean> MOVE_ON_NOT_READY =
       key(
           ConfigKey.flag(
@@ -181,8 +182,8 @@ public final class ConfigKeys {
               3,
               2,
               100,
-              "Heartbeats that may be missing, with no answer to ICMP echo either, until the node is"
-                  + " held dead and its egress IPs move."));
+              "Heartbeats that may be missing, with no answer to ICMP echo either, until the node"
+                  + " is held dead and its egress IPs move."));
   static final ConfigKey<Integer> HEARTBEAT_PORT =
       key(
           ConfigKey.number(
@@ -195,14 +196,22 @@ public final class ConfigKeys {
               "Secret, in the product's namespace, with the key that authenticates heartbeats. The"
                   + " controller makes it where it is missing."));
 
+  static final ConfigKey<Boolean> ANTREA =
+      key(
+          ConfigKey.flag(
+              "antrea.enabled",
+              false,
+              "Serve Antrea's Egress and ExternalIPPool too, where their definitions are this"
+                  + " product's and Antrea does not run. See docs/antrea.md."));
+
   static final ConfigKey<Boolean> WEBHOOK_REGISTER =
       key(
           ConfigKey.flag(
               "webhook.register",
               false,
-              "Make the two webhook configurations. While no webhook answers, objects can then not be"
-                  + " written. When false, an installation makes them, and only the authorities in"
-                  + " them are kept up to date."));
+              "Make the two webhook configurations. While no webhook answers, objects can then not"
+                  + " be written. When false, an installation makes them, and only the authorities"
+                  + " in them are kept up to date."));
   static final ConfigKey<String> WEBHOOK_NAME =
       key(
           ConfigKey.of(

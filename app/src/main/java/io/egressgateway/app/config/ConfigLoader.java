@@ -154,7 +154,8 @@ public final class ConfigLoader {
             file.get(ConfigKeys.HEARTBEAT_MISSED),
             Duration.ofSeconds(file.get(ConfigKeys.EVICTION_SECONDS)),
             file.get(ConfigKeys.HEARTBEAT_PORT),
-            file.get(ConfigKeys.HEARTBEAT_SECRET)));
+            file.get(ConfigKeys.HEARTBEAT_SECRET)),
+        file.get(ConfigKeys.ANTREA));
   }
 
   private ProcessConfig process(Role role) {

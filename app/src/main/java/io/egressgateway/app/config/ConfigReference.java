@@ -42,8 +42,8 @@ public final class ConfigReference {
           new Variable(
               "WEBHOOK_PORT",
               "`5822`",
-              "Where a controller serves admission webhooks by HTTPS, and the port of their Service;"
-                  + " `0` is none."),
+              "Where a controller serves admission webhooks by HTTPS, and the port of their"
+                  + " Service; `0` is none."),
           new Variable(
               "TLS_CERT_DIR",
               "`/etc/tls`",
@@ -126,6 +126,12 @@ public final class ConfigReference {
           .append(key.description())
           .append(" |\n");
     }
+    variables(page);
+    ports(page);
+    return page.toString();
+  }
+
+  private static void variables(StringBuilder page) {
     page.append(
         """
 
@@ -143,6 +149,9 @@ public final class ConfigReference {
           .append(variable.description())
           .append(" |\n");
     }
+  }
+
+  private static void ports(StringBuilder page) {
     page.append(
         """
 
@@ -156,6 +165,5 @@ public final class ConfigReference {
           "| %s | %s | `%s` | %s |\n"
               .formatted(port.port(), port.who(), port.setBy(), port.what()));
     }
-    return page.toString();
   }
 }

@@ -15,12 +15,14 @@ import java.time.Duration;
  * @param tunnelSubnets addresses of the nodes inside the tunnel
  * @param datapath marks, tunnel device and port
  * @param heartbeat timings and the port of heartbeats
+ * @param antrea whether Antrea's kinds are served too
  */
 public record SharedConfig(
     PerFamily<Boolean> enabled,
     PerFamily<IpPrefix> tunnelSubnets,
     DatapathSettings datapath,
-    Heartbeat heartbeat) {
+    Heartbeat heartbeat,
+    boolean antrea) {
 
   /**
    * How nodes are watched.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.Pod;
@@ -172,9 +173,12 @@ public final class Explanation {
     String what =
         switch (deciding.egress()) {
           case EgressIdentity.Addresses(String group, AddressPair pair) ->
-              pair + " of EgressGateway " + group;
+              pair + " of " + GroupName.of(group).kind() + " " + GroupName.of(group).name();
           case EgressIdentity.NodeAddress(String group, NodeName _) ->
-              "the node's own address, by EgressGateway " + group;
+              "the node's own address, by "
+                  + GroupName.of(group).kind()
+                  + " "
+                  + GroupName.of(group).name();
           case EgressIdentity.Pending _ ->
               "none for this family, so its packets are dropped: see the policy's conditions";
         };

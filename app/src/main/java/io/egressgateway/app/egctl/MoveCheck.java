@@ -2,6 +2,7 @@ package io.egressgateway.app.egctl;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
@@ -47,8 +48,8 @@ sealed interface MoveCheck {
     Optional<NodeName> owner = published.owner(vip);
     if (owner.isEmpty()) {
       return new Refused(
-          "no policy uses %s through EgressGateway \"%s\"; in use: %s"
-              .formatted(vip, group, inUse(published)));
+          "no policy uses %s through %s; in use: %s"
+              .formatted(vip, GroupName.of(group), inUse(published)));
     }
     OwnedEgress egress = egress(published, vip).orElseThrow();
     if (owner.get().equals(target)) {
@@ -58,8 +59,8 @@ sealed interface MoveCheck {
         published.nodes().stream().filter(one -> one.node().equals(target)).findFirst();
     if (node.isEmpty()) {
       return new Refused(
-          "node \"%s\" is no gateway node of EgressGateway \"%s\"; its gateway nodes: %s"
-              .formatted(target, group, nodes(published)));
+          "node \"%s\" is no gateway node of %s; its gateway nodes: %s"
+              .formatted(target, GroupName.of(group), nodes(published)));
     }
     if (!node.get().phase().equals(TunnelPhase.READY.text())) {
       return new Refused(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.operate.ConsoleException;
 import io.egressgateway.adapter.k8s.operate.ShownGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.net.AddressPair;
@@ -94,9 +95,13 @@ public final class VipMove {
         case MoveCheck.Possible possible -> {
           if (attempt == 0) {
             told.accept(
-                "Moving %s of EgressGateway %s from %s to %s"
+                "Moving %s of %s %s from %s to %s"
                     .formatted(
-                        possible.addresses(), wish.gateway(), possible.from(), wish.target()));
+                        possible.addresses(),
+                        GroupName.of(wish.gateway()).kind(),
+                        GroupName.of(wish.gateway()).name(),
+                        possible.from(),
+                        wish.target()));
           }
           if (console.publish(
               group, group.published().moved(possible.addresses(), wish.target()))) {
@@ -108,8 +113,8 @@ public final class VipMove {
       }
     }
     throw new MoveFailure(
-        "EgressGateway \"%s\" changed %d times while it was written; try again"
-            .formatted(wish.gateway(), TRIES));
+        "%s changed %d times while it was written; try again"
+            .formatted(GroupName.of(wish.gateway()), TRIES));
   }
 
   private Moved moved(AddressPair addresses, NodeName from, SortedSet<PolicyKey> policies) {
@@ -123,8 +128,8 @@ public final class VipMove {
     }
     String known = String.join(", ", console.picture().groups().keySet());
     throw new MoveFailure(
-        "there is no EgressGateway \"%s\"; there are: %s"
-            .formatted(wish.gateway(), known.isEmpty() ? "none" : known));
+        "there is no %s; there are: %s"
+            .formatted(GroupName.of(wish.gateway()), known.isEmpty() ? "none" : known));
   }
 
   /** Events are for people who look later; a move that cannot be noted is a move all the same. */
@@ -186,8 +191,11 @@ public final class VipMove {
     Optional<NodeName> owner = group().published().owner(wish.vip());
     if (owner.filter(wish.target()::equals).isEmpty()) {
       throw new MoveFailure(
-          "%s went on to %s: see the Events of EgressGateway \"%s\""
-              .formatted(wish.vip(), owner.map(NodeName::value).orElse("nowhere"), wish.gateway()));
+          "%s went on to %s: see the Events of %s"
+              .formatted(
+                  wish.vip(),
+                  owner.map(NodeName::value).orElse("nowhere"),
+                  GroupName.of(wish.gateway())));
     }
   }
 }

@@ -82,7 +82,7 @@ public final class AgentPass implements Pass {
   private final HandOvers handOvers;
   private final NodeReport report;
   private final PendingEvent event;
-  private boolean failing;
+  private Optional<DatapathException.Kind> failing = Optional.empty();
   private boolean listedOnce;
   private boolean relisting;
   private volatile boolean programmed;
@@ -162,7 +162,7 @@ public final class AgentPass implements Pass {
       boolean reported = report.write(desired);
       measures.take(desired, handOvers.lasting());
       programmed = true;
-      failing = false;
+      failing = Optional.empty();
       return reported && !kernel.isPartial() ? Outcome.DONE : Outcome.FAILED;
     } catch (DatapathException failure) {
       failed(failure);
@@ -268,7 +268,8 @@ public final class AgentPass implements Pass {
   /** Warns on the transition; later failures of the same kind are counted only. */
   private void failed(DatapathException failure) {
     metrics.failed("datapath", failure.kind().name());
-    if (!failing) {
+    Optional<DatapathException.Kind> kind = Optional.of(failure.kind());
+    if (!failing.equals(kind)) {
       LOG.atWarn()
           .addKeyValue("operation", failure.operation())
           .addKeyValue("object", failure.object())
@@ -276,6 +277,6 @@ public final class AgentPass implements Pass {
           .setCause(failure)
           .log("node could not be programmed, it is tried again");
     }
-    failing = true;
+    failing = kind;
   }
 }

@@ -58,22 +58,27 @@ public final class AnnounceGate {
 
   /** What is answered for now, because this node has it, and is not among these. */
   synchronized SortedSet<IpAddress> beyond(SortedSet<IpAddress> addresses) {
-    if (withheld) {
-      return Sorted.emptySet();
-    }
-    TreeSet<IpAddress> beyond = new TreeSet<>(wanted);
-    beyond.removeAll(addresses);
-    return Sorted.set(beyond);
+    return withheld ? Sorted.emptySet() : missing(wanted, addresses);
   }
 
   /** What of these is not announced yet. */
   synchronized SortedSet<IpAddress> lacking(SortedSet<IpAddress> addresses) {
-    if (withheld) {
-      return Sorted.emptySet();
-    }
-    TreeSet<IpAddress> lacking = new TreeSet<>(addresses);
-    lacking.removeAll(wanted);
-    return Sorted.set(lacking);
+    return withheld ? Sorted.emptySet() : missing(addresses, wanted);
+  }
+
+  /** What of {@code some} is not in {@code others}; both are the same object in most passes. */
+  private static SortedSet<IpAddress> missing(
+      SortedSet<IpAddress> some, SortedSet<IpAddress> others) {
+    TreeSet<IpAddress> missing = new TreeSet<>();
+    Sorted.differences(
+        others,
+        some,
+        (address, _, there) -> {
+          if (there != null) {
+            missing.add(address);
+          }
+        });
+    return Sorted.set(missing);
   }
 
   /** See {@link AddressAnnouncer#listenFor}. */

@@ -97,10 +97,10 @@ final class KernelWriter {
       return;
     }
     long start = clock.nanoTime();
-    int cut = ports.conntrack().cut(cuts);
+    ports.conntrack().cut(cuts);
     owedCuts.clear();
     inheritedConnections = false;
-    applied("conntrack", cut, start);
+    applied("conntrack", cuts.size(), start);
   }
 
   private void answered(String part) {

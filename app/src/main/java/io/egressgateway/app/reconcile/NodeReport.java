@@ -36,7 +36,7 @@ final class NodeReport {
     if (desired.parent().isEmpty()) {
       return true;
     }
-    Tunnel.Report end = new Tunnel.Report(desired.parent().get(), desired.direct());
+    Tunnel.Report end = new Tunnel.Report(desired.parent().get(), desired.direct(), desired.held());
     PublishReport report = publisher.publishEnd(end);
     report
         .failures()

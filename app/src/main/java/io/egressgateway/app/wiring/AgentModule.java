@@ -47,8 +47,6 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** What an agent is made of. All sockets are opened by the thread that makes the component. */
@@ -99,8 +97,8 @@ final class AgentModule {
 
   @Provides
   @Singleton
-  static AgentClusterSource source(KubernetesClient client, NodeName node) {
-    return new AgentClusterSource(client, node);
+  static AgentClusterSource source(KubernetesClient client, NodeName node, SharedConfig config) {
+    return new AgentClusterSource(client, node, SharedModule.antrea(config));
   }
 
   @Provides
@@ -112,7 +110,12 @@ final class AgentModule {
       BackendChoice choice,
       ReconcileLoop loop) {
     return new Fabric8AgentPublisher(
-        client, node, source, Instant::now, choice.summary(), loop::wake);
+        client,
+        node,
+        source,
+        new Fabric8AgentPublisher.Clocks(Instant::now, System::nanoTime),
+        choice.summary(),
+        loop::wake);
   }
 
   @Provides
@@ -120,9 +123,7 @@ final class AgentModule {
   static BackendChoice choice(AgentConfig config, EgressMetrics metrics) {
     try {
       BackendChoice choice = BackendChoice.open(config);
-      Map<String, Integer> used = new HashMap<>();
-      BackendChoice.LABELS.forEach(label -> used.put(label, label.equals(choice.label()) ? 1 : 0));
-      metrics.gauges("egress_datapath_backend", used);
+      choice.tell(metrics);
       return choice;
     } catch (DatapathException refused) {
       throw new StartFailure("the datapath backend \"" + config.backend() + "\"", refused);

@@ -14,8 +14,11 @@ import io.egressgateway.port.datapath.Capabilities;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
+import io.egressgateway.port.runtime.EgressMetrics;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +56,15 @@ record BackendChoice(
    * @throws DatapathException naming what is missing, of every backend that came into question
    */
   static BackendChoice open(AgentConfig config) throws DatapathException {
+    return open(config, Openings.of(config));
+  }
+
+  static BackendChoice open(AgentConfig config, Openings openings) throws DatapathException {
     BackendChoice choice =
         switch (config.backend()) {
-          case "nftables" -> nftables(config, "configured");
-          case "iptables" -> iptables(config, "configured");
-          default -> whatTheNodeHas(config);
+          case "nftables" -> probed(openings.nftables(), "configured", config);
+          case "iptables" -> probed(openings.iptables(), "configured", config);
+          default -> whatTheNodeHas(config, openings);
         };
     LOG.atInfo()
         .addKeyValue("configured", config.backend())
@@ -68,15 +75,52 @@ record BackendChoice(
     return choice;
   }
 
-  private static BackendChoice whatTheNodeHas(AgentConfig config) throws DatapathException {
+  /**
+   * A backend before it was looked at what it can; {@code variant} says why this one of several.
+   */
+  record Opened(DatapathBackend backend, String label, Optional<String> variant) {
+    Opened {
+      requireNonNull(backend, "backend");
+      requireNonNull(label, "label");
+      requireNonNull(variant, "variant");
+    }
+  }
+
+  /** Opens one. */
+  interface Opening {
+    Opened open() throws DatapathException;
+  }
+
+  /** How the backends that a configuration can name are opened. */
+  record Openings(Opening nftables, Opening iptables) {
+    Openings {
+      requireNonNull(nftables, "nftables");
+      requireNonNull(iptables, "iptables");
+    }
+
+    static Openings of(AgentConfig config) {
+      DatapathSettings datapath = config.shared().datapath();
+      return new Openings(
+          () -> new Opened(NftablesBackend.open(datapath), "nftables", Optional.empty()),
+          () -> {
+            IptablesBackend backend = IptablesBackend.open(datapath, settings(config.iptables()));
+            return new Opened(
+                backend, "iptables-" + backend.variant().text(), Optional.of(backend.reason()));
+          });
+    }
+  }
+
+  private static BackendChoice whatTheNodeHas(AgentConfig config, Openings openings)
+      throws DatapathException {
     try {
-      return nftables(config, "preferred, and the node has all that it needs");
+      return probed(openings.nftables(), "preferred, and the node has all that it needs", config);
     } catch (DatapathException without) {
       if (without.kind() == Kind.DENIED) {
         throw without;
       }
       try {
-        return iptables(config, "nftables cannot be used: " + without.getMessage());
+        return probed(
+            openings.iptables(), "nftables cannot be used: " + without.getMessage(), config);
       } catch (DatapathException neither) {
         throw new DatapathException(
             neither.kind(),
@@ -87,30 +131,18 @@ record BackendChoice(
     }
   }
 
-  private static BackendChoice nftables(AgentConfig config, String reason)
+  private static BackendChoice probed(Opening opening, String reason, AgentConfig config)
       throws DatapathException {
-    NftablesBackend backend = NftablesBackend.open(config.shared().datapath());
-    return probed(backend, "nftables", reason, config);
-  }
-
-  private static BackendChoice iptables(AgentConfig config, String reason)
-      throws DatapathException {
-    IptablesBackend backend =
-        IptablesBackend.open(config.shared().datapath(), settings(config.iptables()));
-    return probed(
-        backend,
-        "iptables-" + backend.variant().text(),
-        reason + "; this variant: " + backend.reason(),
-        config);
-  }
-
-  private static BackendChoice probed(
-      DatapathBackend backend, String label, String reason, AgentConfig config)
-      throws DatapathException {
+    Opened opened = opening.open();
     try {
-      return new BackendChoice(backend, label, backend.probe(), reason, others(label, config));
+      return new BackendChoice(
+          opened.backend(),
+          opened.label(),
+          opened.backend().probe(),
+          opened.variant().map(why -> reason + "; this variant: " + why).orElse(reason),
+          others(opened.label(), config));
     } catch (DatapathException e) {
-      backend.close();
+      opened.backend().close();
       throw e;
     }
   }
@@ -166,6 +198,13 @@ record BackendChoice(
     return backend instanceof IptablesBackend iptables
         ? "the chains EGW-* of iptables-" + iptables.variant().text() + " and their sets"
         : "the nftables table inet egressgateway";
+  }
+
+  /** Says in the metrics which one was chosen. */
+  void tell(EgressMetrics metrics) {
+    Map<String, Integer> used = new HashMap<>();
+    LABELS.forEach(each -> used.put(each, each.equals(label) ? 1 : 0));
+    metrics.gauges("egress_datapath_backend", used);
   }
 
   /** For the node's status, in one line. */

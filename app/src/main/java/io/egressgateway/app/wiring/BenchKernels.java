@@ -1,5 +1,6 @@
 package io.egressgateway.app.wiring;
 
+import io.egressgateway.adapter.nftables.backend.NftablesBackend;
 import io.egressgateway.app.config.AgentConfig;
 import io.egressgateway.app.config.ConfigException;
 import io.egressgateway.app.config.ConfigLoader;
@@ -15,6 +16,8 @@ import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.egressgateway.port.cluster.PublishReport;
+import io.egressgateway.port.datapath.DatapathBackend;
+import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.runtime.EgressMetrics;
 import io.egressgateway.port.runtime.EgressMetrics.Outcome;
 import java.io.IOException;
@@ -30,13 +33,28 @@ import org.jspecify.annotations.Nullable;
  * the product that knows the lab. Nobody is announced to and nothing is published.
  */
 public final class BenchKernels implements ProductKernels {
+  private final boolean inOneCommit;
+
+  /** For the service loader. */
+  public BenchKernels() {
+    this(false);
+  }
+
+  private BenchKernels(boolean inOneCommit) {
+    this.inOneCommit = inOneCommit;
+  }
+
+  @Override
+  public ProductKernels inOneCommit() {
+    return new BenchKernels(true);
+  }
 
   @Override
   public Kernel open(NodeName node, String configuration) {
     AgentConfig config = read(node, configuration);
     KernelPorts ports =
         new KernelPorts(
-            AgentModule.choice(config, EgressMetrics.NONE).backend(),
+            backend(config),
             AgentModule.routing(config.shared().datapath()),
             AgentModule.conntrack(config.shared().datapath()),
             AgentModule.predecessor(config));
@@ -58,6 +76,17 @@ public final class BenchKernels implements ProductKernels {
             new AgentPass.Runtime(System::nanoTime, EgressMetrics.NONE),
             _ -> {});
     return new FedKernel(node, ports, source, pass);
+  }
+
+  private DatapathBackend backend(AgentConfig config) {
+    if (!inOneCommit || !config.backend().equals("nftables")) {
+      return AgentModule.choice(config, EgressMetrics.NONE).backend();
+    }
+    try {
+      return NftablesBackend.open(config.shared().datapath(), Integer.MAX_VALUE);
+    } catch (DatapathException refused) {
+      throw new LabException("cannot open nftables", refused);
+    }
   }
 
   private static AgentConfig read(NodeName node, String configuration) {

@@ -73,7 +73,8 @@ final class ControllerModule {
   @Provides
   @Singleton
   static ControllerClusterSource source(KubernetesClient client, ControllerConfig config) {
-    return new ControllerClusterSource(client, LOOK_EVERY, config.serviceCidrs());
+    return new ControllerClusterSource(
+        client, LOOK_EVERY, config.serviceCidrs(), SharedModule.antrea(config.shared()));
   }
 
   @Provides
@@ -84,16 +85,21 @@ final class ControllerModule {
 
   @Provides
   @Singleton
+  static WebhookAssembly webhookAssembly(
+      Vertx vertx, KubernetesClient client, EgressMetrics metrics) {
+    return new WebhookAssembly(vertx, client, metrics);
+  }
+
+  @Provides
+  @Singleton
   static Optional<Webhooks> webhooks(
       ControllerConfig config,
-      Vertx vertx,
-      KubernetesClient client,
+      WebhookAssembly assembly,
       LastSnapshot<ClusterSnapshot> snapshots,
-      EgressMetrics metrics) {
+      ControllerClusterSource source) {
     return config
         .webhook()
-        .map(webhook ->
-            new WebhookAssembly(vertx, client, metrics).of(webhook, config, snapshots::last));
+        .map(webhook -> assembly.of(webhook, config, snapshots::last, source::servesAntrea));
   }
 
   @Provides

@@ -27,7 +27,7 @@ record FormerBackend(String name, Opening opening) implements SuccessionPass.For
     } catch (DatapathException e) {
       switch (e.kind()) {
         case UNSUPPORTED -> {}
-        case NOT_FOUND, ALREADY_EXISTS, BUSY, DENIED, INVALID, INTERRUPTED, OTHER -> throw e;
+        case NOT_FOUND, ALREADY_EXISTS, BUSY, LIMIT, DENIED, INVALID, INTERRUPTED, OTHER -> throw e;
       }
     }
   }

@@ -4,6 +4,7 @@ import dagger.Module;
 import dagger.Provides;
 import io.egressgateway.adapter.k8s.connect.KubernetesConnection;
 import io.egressgateway.adapter.k8s.lease.SecretClusterKey;
+import io.egressgateway.adapter.k8s.watch.AntreaWatch;
 import io.egressgateway.app.config.ProcessConfig;
 import io.egressgateway.app.config.Role;
 import io.egressgateway.app.config.SharedConfig;
@@ -24,7 +25,14 @@ final class SharedModule {
   /** A new watcher gives nodes this long to be heard. */
   private static final Duration START_GRACE = Duration.ofSeconds(3);
 
+  /** How often it is looked whose Antrea's kinds are. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+
   private SharedModule() {}
+
+  static AntreaWatch antrea(SharedConfig config) {
+    return new AntreaWatch(config.antrea(), LOOK_EVERY);
+  }
 
   @Provides
   @Singleton

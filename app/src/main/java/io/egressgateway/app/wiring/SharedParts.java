@@ -48,7 +48,10 @@ final class SharedParts implements AutoCloseable {
   /** Where the product's own objects are. */
   static Permissions.Own own(ProcessConfig process, SharedConfig shared) {
     return new Permissions.Own(
-        process.namespace(), process.lease().name(), shared.heartbeat().secretName());
+        process.namespace(),
+        process.lease().name(),
+        shared.heartbeat().secretName(),
+        shared.antrea());
   }
 
   /** Looks whether the service account is allowed what this role needs. */

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Puts the parts of the webhooks together. */
@@ -38,15 +39,16 @@ final class WebhookAssembly {
   Webhooks of(
       WebhookConfig webhook,
       ControllerConfig config,
-      Supplier<Optional<ClusterSnapshot>> snapshots) {
+      Supplier<Optional<ClusterSnapshot>> snapshots,
+      BooleanSupplier antrea) {
+    NewestObjects newest = new NewestObjects(client, antrea);
     AdmissionReviews reviews =
-        new AdmissionReviews(
-            snapshots, new NewestObjects(client), ControllerModule.settings(config));
+        new AdmissionReviews(snapshots, newest, newest, ControllerModule.settings(config));
     return new Webhooks(
         new AdmissionServer(vertx, new AdmissionServer.Answers(reviews::mutate, reviews::validate)),
         new Endpoint(IpAddress.of("0.0.0.0"), webhook.port()),
         certificates(webhook, config.process().namespace()),
-        configurations(webhook, config.process().namespace()),
+        configurations(webhook, config),
         cleaned(config)::inForce,
         metrics);
   }
@@ -76,10 +78,15 @@ final class WebhookAssembly {
     };
   }
 
-  private WebhookConfigurations configurations(WebhookConfig webhook, String namespace) {
+  private WebhookConfigurations configurations(WebhookConfig webhook, ControllerConfig config) {
     return new WebhookConfigurations(
         client,
         new WebhookConfigurations.Registration(
-            webhook.name(), namespace, webhook.port(), webhook.url(), webhook.register()));
+            webhook.name(),
+            config.process().namespace(),
+            webhook.port(),
+            webhook.url(),
+            config.shared().antrea(),
+            webhook.register()));
   }
 }

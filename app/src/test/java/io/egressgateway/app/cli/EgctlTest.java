@@ -165,8 +165,8 @@ class EgctlTest {
         .isEqualTo(
             new YAMLMapper()
                 .readTree(
-                    "{egressGateway: default, ipv4: 172.22.0.100, from: node1, to: node2, moved: true,"
-                        + " policies: [default/test]}"));
+                    "{egressGateway: default, ipv4: 172.22.0.100, from: node1, to: node2, moved:"
+                        + " true, policies: [default/test]}"));
     assertThat(session.err()).contains("from node1 to node2");
 
     move[move.length - 1] = "yaml";

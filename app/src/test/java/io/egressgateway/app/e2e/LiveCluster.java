@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Three nodes, two of them gateways, both address families, two replicas of the controller; the
@@ -74,13 +75,26 @@ final class LiveCluster implements AutoCloseable {
    * @param grace time until the egresses of a node without an agent move
    */
   static LiveCluster start(int controllers, Duration grace, String configuration) {
-    LabCluster lab =
-        LabCluster.start(
-            LabOptions.of(PackagedProduct.jar())
-                .withStack(Stack.DUAL)
-                .withControllers(controllers)
-                .withEnvironment(Map.of("LEADER_ELECTION_LEASE_DURATION", LEASE.toSeconds() + "s"))
-                .withConfiguration(failover(grace) + configuration));
+    return start(options(controllers, grace, configuration), _ -> {});
+  }
+
+  /** A cluster that serves Antrea's kinds too, with admission. */
+  static LiveCluster withAntrea() {
+    return start(
+        options(1, GRACE, "antrea: {enabled: true}\n").withAdmission(), LabCluster::installAntrea);
+  }
+
+  private static LabOptions options(int controllers, Duration grace, String configuration) {
+    return LabOptions.of(PackagedProduct.jar())
+        .withStack(Stack.DUAL)
+        .withControllers(controllers)
+        .withEnvironment(Map.of("LEADER_ELECTION_LEASE_DURATION", LEASE.toSeconds() + "s"))
+        .withConfiguration(failover(grace) + configuration);
+  }
+
+  private static LiveCluster start(LabOptions options, Consumer<LabCluster> installed) {
+    LabCluster lab = LabCluster.start(options);
+    installed.accept(lab);
     // What the outside host knows of an egress IP must not happen to expire while an agent is away
     // for a moment; tests that want it forgotten flush it.
     lab.network()
@@ -90,7 +104,7 @@ final class LiveCluster implements AutoCloseable {
             "net/ipv6/neigh/eth0/base_reachable_time_ms=3600000");
     LiveCluster cluster = new LiveCluster(lab);
     try {
-      for (int i = 0; i < controllers; i++) {
+      for (int i = 0; i < options.controllers(); i++) {
         lab.startController();
       }
       lab.network().nodes().forEach(lab::startAgent);

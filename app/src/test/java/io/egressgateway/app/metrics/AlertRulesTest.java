@@ -31,17 +31,19 @@ class AlertRulesTest {
             "egress_node_objects{kind=\"problems\"} 0"),
         arguments(
             "EgressGatewayControllerStalled",
-            "egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"a\"} 9879;"
-                + "egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"b\"} 5",
-            "egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"a\"} 9880;"
-                + "egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"b\"} 5;"
-                + "egress_pass_last_success_timestamp_seconds{role=\"agent\",instance=\"c\"} 5"),
+            "egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"a\"}"
+                + " 9879;egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"b\"}"
+                + " 5",
+            "egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"a\"}"
+                + " 9880;egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"b\"}"
+                + " 5;egress_pass_last_success_timestamp_seconds{role=\"agent\",instance=\"c\"} 5"),
         arguments(
             "EgressGatewayAgentStalled",
             "egress_pass_last_success_timestamp_seconds{role=\"agent\",instance=\"a\"} 9999;"
                 + "egress_pass_last_success_timestamp_seconds{role=\"agent\",instance=\"b\"} 9879",
-            "egress_pass_last_success_timestamp_seconds{role=\"agent\",instance=\"a\"} 9880;"
-                + "egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"b\"} 5"),
+            "egress_pass_last_success_timestamp_seconds{role=\"agent\",instance=\"a\"}"
+                + " 9880;egress_pass_last_success_timestamp_seconds{role=\"controller\",instance=\"b\"}"
+                + " 5"),
         arguments(
             "EgressGatewayFailing",
             "egress_failures_total{part=\"tables\",kind=\"BUSY\"} 10 to 16",
@@ -49,7 +51,8 @@ class AlertRulesTest {
         arguments(
             "EgressGatewayNodeLost",
             "egress_tunnel_nodes{kind=\"HeartbeatTimeout\"} 1",
-            "egress_tunnel_nodes{kind=\"HeartbeatTimeout\"} 0;egress_tunnel_nodes{kind=\"Ready\"} 3"),
+            "egress_tunnel_nodes{kind=\"HeartbeatTimeout\"} 0;egress_tunnel_nodes{kind=\"Ready\"}"
+                + " 3"),
         arguments(
             "EgressGatewayMoved",
             "egress_failover_moves_total{kind=\"default\"} 4 to 5",

@@ -191,9 +191,9 @@ final class OrderLog {
   ConntrackTable conntrack() {
     return new ConntrackTable() {
       @Override
-      public int cut(Collection<ConntrackCut> cuts) throws DatapathException {
+      public void cut(Collection<ConntrackCut> cuts) throws DatapathException {
         entered("conntrack");
-        return conntrack.cut(cuts);
+        conntrack.cut(cuts);
       }
 
       @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.egressgateway.adapter.k8s.certificate.SecretCertificates;
 import io.egressgateway.adapter.k8s.certificate.WebhookConfigurations;
 import io.egressgateway.adapter.k8s.connect.KubernetesConnection;
+import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
 import io.egressgateway.app.config.ConfigLoader;
 import io.egressgateway.app.config.ControllerConfig;
@@ -15,6 +16,7 @@ import io.egressgateway.app.reconcile.LastSnapshot;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.survey.Finding;
 import io.egressgateway.lab.apiserver.ApiServer;
 import io.egressgateway.lab.apiserver.ApiServerOptions;
 import io.egressgateway.lab.apiserver.json.Json;
@@ -102,7 +104,7 @@ class AdmissionOverHttpsTest {
             }));
     webhooks =
         new WebhookAssembly(vertx, client, EgressMetrics.NONE)
-            .of(config.webhook().orElseThrow(), config, snapshots::last);
+            .of(config.webhook().orElseThrow(), config, snapshots::last, () -> false);
     webhooks.start(new Webhooks.Pace(Duration.ofMillis(50), Duration.ofMillis(50)));
     await(() -> webhooks.unready().isEmpty() && snapshots.last().isPresent());
   }
@@ -215,6 +217,16 @@ class AdmissionOverHttpsTest {
     await(() -> configuration().isPresent());
   }
 
+  /** By a dry run that must be refused; nothing is stored. */
+  @Test
+  void theDoctorFindsTheWebhooksFineWhereTheyRefuseWhatTheyShould() throws Exception {
+    Finding finding = new ClusterConsole(client).doctor().webhooks();
+    assertThat(finding.level()).isEqualTo(Finding.Level.FINE);
+    assertThat(finding.found()).isEqualTo("asked, and they refuse what they should");
+    assertThat(api.get(API + "/namespaces/default/egresspolicies").orElseThrow().path("items"))
+        .noneMatch(policy -> policy.toString().contains("doctor"));
+  }
+
   private static Optional<JsonNode> configuration() {
     return api.get(CONFIGURATION);
   }
@@ -236,7 +248,7 @@ class AdmissionOverHttpsTest {
             new WebhookConfigurations(
                 client,
                 new WebhookConfigurations.Registration(
-                    "cleaned", "cleaned", 443, Optional.empty(), false)),
+                    "cleaned", "cleaned", 443, Optional.empty(), false, false)),
             () -> {
               looks.incrementAndGet();
               return cleaned.get();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 @NamespaceTest
 class BenchKernelsIT {
   private static final Duration SLICE = Duration.ofMillis(20);
+  private static final int MOST_SLICES = 250;
   private static final Size SIZE = new Size(3, 7);
 
   private static List<Layout> layouts() {
@@ -51,12 +52,20 @@ class BenchKernelsIT {
           // Round trips fail at the first answer that says another source.
           for (Load load :
               List.of(new RoundTrips(), new Datagrams(), new NewConnections(), new Bulk())) {
-            assertThat(load.measure(line, SLICE))
-                .as(layout.name() + " " + load.name())
-                .isPositive();
+            assertThat(carries(load, line)).as(layout.name() + " " + load.name()).isTrue();
           }
         }
       }
     }
+  }
+
+  /** On a busy machine nothing may arrive within one slice. */
+  private static boolean carries(Load load, Line line) throws Exception {
+    for (int slice = 0; slice < MOST_SLICES; slice++) {
+      if (load.measure(line, SLICE) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -3,11 +3,14 @@ package io.egressgateway.app.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.adapter.iptables.backend.IptablesSettings;
+import io.egressgateway.adapter.iptables.process.Variant;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.lab.netns.NetworkNamespace;
+import io.egressgateway.port.datapath.DatapathBackend;
+import io.egressgateway.testkit.contract.SampleTables;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
 import java.util.ArrayList;
@@ -15,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @NamespaceTest
 class NodeCleanupIT {
@@ -78,5 +83,40 @@ class NodeCleanupIT {
     assertThat(node.output("ipset", "list", "-n")).isEmpty();
     assertThat(node.output("ip", "rule")).contains("0x37000001").doesNotContain("0x26000001");
     assertThat(cleaned(NodeCleanup.Settings.DEFAULT)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofIptablesChainsJumpsAndSetsGoAndThoseOfOthersStay(Variant variant) throws Exception {
+    cleaned(NodeCleanup.Settings.DEFAULT);
+    for (String family : List.of("iptables-", "ip6tables-")) {
+      String program = family + variant.text();
+      node.output(program, "-t", "mangle", "-A", "PREROUTING", "-j", "MARK", "--set-mark", "7");
+      node.output(program, "-t", "nat", "-A", "POSTROUTING", "-j", "MASQUERADE");
+    }
+    node.output("ipset", "create", "other", "hash:ip");
+    String before = everything(variant);
+    node.run(() -> {
+      try (DatapathBackend backend =
+          BackendChoice.openQuietly(
+              "iptables-" + variant.text(), DatapathSettings.DEFAULT, IptablesSettings.DEFAULT)) {
+        backend.apply(SampleTables.reset(SampleTables.full()));
+      }
+    });
+    assertThat(everything(variant)).contains("EGW-prerouting", "EGW4-pods-1");
+
+    assertThat(cleaned(NodeCleanup.Settings.DEFAULT))
+        .containsExactly("the chains EGW-* of iptables-" + variant.text() + " and their sets");
+    assertThat(everything(variant)).isEqualTo(before);
+    assertThat(cleaned(NodeCleanup.Settings.DEFAULT)).isEmpty();
+  }
+
+  /** Rules and sets, without what is counted and when. */
+  private String everything(Variant variant) {
+    return node.output(
+        "sh",
+        "-c",
+        "(iptables-%1$s-save; ip6tables-%1$s-save; ipset save) | sed 's/ \\[[0-9:]*\\]$//; /^#/d'"
+            .formatted(variant.text()));
   }
 }

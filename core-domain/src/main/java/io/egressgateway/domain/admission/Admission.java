@@ -2,10 +2,13 @@ package io.egressgateway.domain.admission;
 
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.plan.ControllerSettings;
+import io.egressgateway.domain.plan.GroupChecks;
 import io.egressgateway.domain.plan.UnusedParts;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides on objects before they are stored.
@@ -24,7 +27,11 @@ public final class Admission {
         switch (request) {
           case AdmissionRequest.GroupWrite write -> Defaults.of(write, settings);
           case AdmissionRequest.PolicyWrite write -> Defaults.of(write, snapshot);
-          case AdmissionRequest.RangesDelete _, AdmissionRequest.Unguarded _ -> List.of();
+          case AdmissionRequest.RangesDelete _,
+              AdmissionRequest.EgressWrite _,
+              AdmissionRequest.PoolWrite _,
+              AdmissionRequest.Unguarded _ ->
+              List.of();
         },
         List.of());
   }
@@ -35,26 +42,57 @@ public final class Admission {
    */
   public static AdmissionDecision validate(
       AdmissionRequest request, ClusterSnapshot snapshot, ControllerSettings settings) {
-    return AdmissionDecision.of(
-        switch (request) {
-          case AdmissionRequest.GroupWrite write -> group(write, snapshot, settings);
-          case AdmissionRequest.PolicyWrite write -> policy(write, snapshot, settings);
-          case AdmissionRequest.RangesDelete(String name) ->
+    return switch (request) {
+      case AdmissionRequest.GroupWrite write ->
+          AdmissionDecision.of(group(write, snapshot, settings), warnings(write));
+      case AdmissionRequest.PolicyWrite write ->
+          AdmissionDecision.of(policy(write, snapshot, settings));
+      case AdmissionRequest.RangesDelete(String name) ->
+          AdmissionDecision.of(
               List.of(
                   new Rejection(
                       "metadata.name",
                       name,
                       "the name of an object that can be deleted: EgressClusterInfo says what is"
-                          + " inside of the cluster"));
-          case AdmissionRequest.Unguarded _ -> List.of();
-        },
-        warnings(request));
+                          + " inside of the cluster")));
+      case AdmissionRequest.EgressWrite write -> egress(write);
+      case AdmissionRequest.PoolWrite write -> pool(write, snapshot, settings);
+      case AdmissionRequest.Unguarded _ -> AdmissionDecision.of(List.of());
+    };
   }
 
-  private static List<Rejection> warnings(AdmissionRequest request) {
-    return request instanceof AdmissionRequest.GroupWrite write && !write.isUnchanged()
-        ? write.next().accepted().map(UnusedParts::nodePolicy).orElse(List.of())
-        : List.of();
+  private static AdmissionDecision egress(AdmissionRequest.EgressWrite write) {
+    return EgressRules.refusal(write.next(), write.stored(), write.pools())
+        .<AdmissionDecision>map(AdmissionDecision.Denied::new)
+        .orElseGet(() -> AdmissionDecision.of(List.of()));
+  }
+
+  /**
+   * Antrea's own questions first, then whether the pool can stand beside the cluster and the other
+   * API's pools; a change that leaves the ranges as they are is not asked that.
+   */
+  private static AdmissionDecision pool(
+      AdmissionRequest.PoolWrite write, ClusterSnapshot snapshot, ControllerSettings settings) {
+    List<WrittenPool> others =
+        write.pools().stream().filter(pool -> !pool.name().equals(write.next().name())).toList();
+    Optional<String> refusal = ExternalPoolRules.refusal(write.next(), write.stored(), others);
+    if (refusal.isPresent()) {
+      return new AdmissionDecision.Denied(refusal.get());
+    }
+    boolean sameRanges =
+        write.stored().filter(before -> before.ranges().equals(write.next().ranges())).isPresent();
+    return AdmissionDecision.of(
+        switch (write.group()) {
+          case Declared.Refused<GatewayGroup>(var reasons) -> reasons;
+          case Declared.Accepted<GatewayGroup>(GatewayGroup group) ->
+              sameRanges ? List.of() : GroupChecks.of(group, snapshot, settings);
+        });
+  }
+
+  private static List<Rejection> warnings(AdmissionRequest.GroupWrite write) {
+    return write.isUnchanged()
+        ? List.of()
+        : write.next().accepted().map(UnusedParts::nodePolicy).orElse(List.of());
   }
 
   /**
@@ -64,10 +102,13 @@ public final class Admission {
    */
   public static boolean needsNewest(AdmissionRequest request, AdmissionDecision decision) {
     return switch (request) {
-      case AdmissionRequest.GroupWrite _ -> true;
+      case AdmissionRequest.GroupWrite _, AdmissionRequest.PoolWrite _ -> true;
       case AdmissionRequest.PolicyWrite write ->
           write.group().isEmpty() || decision instanceof AdmissionDecision.Refused;
-      case AdmissionRequest.RangesDelete _, AdmissionRequest.Unguarded _ -> false;
+      case AdmissionRequest.RangesDelete _,
+          AdmissionRequest.EgressWrite _,
+          AdmissionRequest.Unguarded _ ->
+          false;
     };
   }
 

@@ -1,5 +1,7 @@
 package io.egressgateway.domain.admission;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.domain.cluster.Rejection;
 import java.util.List;
 
@@ -30,7 +32,19 @@ public sealed interface AdmissionDecision {
     }
   }
 
+  /** It may not be done, in the words of the API that it is of. */
+  record Denied(String message) implements AdmissionDecision {
+    public Denied {
+      requireNonNull(message, "message");
+    }
+  }
+
   /** Refused where there are reasons to, allowed as it is where there are none. */
+  static AdmissionDecision of(List<Rejection> reasons) {
+    return of(reasons, List.of());
+  }
+
+  /** The same, with warnings where it is allowed. */
   static AdmissionDecision of(List<Rejection> reasons, List<Rejection> warnings) {
     return reasons.isEmpty() ? new Allowed(List.of(), warnings) : new Refused(reasons);
   }

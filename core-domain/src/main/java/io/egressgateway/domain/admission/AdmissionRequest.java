@@ -8,6 +8,7 @@ import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.net.Sorted;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -102,6 +103,42 @@ public sealed interface AdmissionRequest {
   record RangesDelete(String name) implements AdmissionRequest {
     public RangesDelete {
       requireNonNull(name, "name");
+    }
+  }
+
+  /**
+   * Makes or changes an Egress.
+   *
+   * @param stored the object as it is; absent where it is made
+   * @param pools all ExternalIPPools as they are
+   */
+  record EgressWrite(WrittenEgress next, Optional<WrittenEgress> stored, List<WrittenPool> pools)
+      implements AdmissionRequest {
+    public EgressWrite {
+      requireNonNull(next, "next");
+      requireNonNull(stored, "stored");
+      pools = List.copyOf(pools);
+    }
+  }
+
+  /**
+   * Makes or changes an ExternalIPPool.
+   *
+   * @param group what it is to be as a group
+   * @param stored the object as it is; absent where it is made
+   * @param pools all ExternalIPPools as they are
+   */
+  record PoolWrite(
+      WrittenPool next,
+      Declared<GatewayGroup> group,
+      Optional<WrittenPool> stored,
+      List<WrittenPool> pools)
+      implements AdmissionRequest {
+    public PoolWrite {
+      requireNonNull(next, "next");
+      requireNonNull(group, "group");
+      requireNonNull(stored, "stored");
+      pools = List.copyOf(pools);
     }
   }
 

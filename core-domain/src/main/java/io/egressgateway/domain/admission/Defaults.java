@@ -94,7 +94,7 @@ final class Defaults {
 
   private static Optional<String> ofNamespace(PolicyKey key, ClusterSnapshot snapshot) {
     return switch (key) {
-      case PolicyKey.ClusterWide _ -> Optional.empty();
+      case PolicyKey.ClusterWide _, PolicyKey.OfEgress _ -> Optional.empty();
       case PolicyKey.Namespaced(NamespacedName name) ->
           named(
               snapshot

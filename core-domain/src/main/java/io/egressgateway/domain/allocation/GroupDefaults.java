@@ -2,6 +2,7 @@ package io.egressgateway.domain.allocation;
 
 import io.egressgateway.domain.cluster.AddressPool;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
@@ -12,8 +13,18 @@ import java.util.SortedSet;
 public final class GroupDefaults {
   private GroupDefaults() {}
 
-  /** Those the group names, else the first of each pool; only of {@code families}. */
+  /**
+   * Those the group names, else the first of each pool; only of {@code families}. An ExternalIPPool
+   * has none: each of its addresses is as good as the other.
+   */
   public static AddressPair of(GatewayGroup group, SortedSet<IpFamily> families) {
+    return switch (GroupName.of(group.name())) {
+      case GroupName.OfGateway _ -> ofGateway(group, families);
+      case GroupName.OfPool _, GroupName.OfAddress _ -> AddressPair.NONE;
+    };
+  }
+
+  private static AddressPair ofGateway(GatewayGroup group, SortedSet<IpFamily> families) {
     AddressPair defaults = AddressPair.NONE;
     for (IpFamily family : families) {
       Optional<IpAddress> address =

@@ -2,10 +2,13 @@ package io.egressgateway.domain.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A user's wish that some pods leave the cluster with a certain address.
@@ -41,9 +44,27 @@ public record EgressPolicy(
     }
   }
 
-  /** Whether the policy has destinations of this family. */
+  /**
+   * Whether the policy has anything to say in this family. An Egress has one address and speaks for
+   * its family alone, so that two of them give a pod one of each; before it has one it speaks for
+   * both.
+   */
   public boolean holdsFor(IpFamily family) {
-    return destinations.isEmpty()
-        || destinations.stream().anyMatch(prefix -> prefix.family() == family);
+    return switch (key) {
+      case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ ->
+          destinations.isEmpty()
+              || destinations.stream().anyMatch(prefix -> prefix.family() == family);
+      case PolicyKey.OfEgress _ -> named().map(address -> address.family() == family).orElse(true);
+    };
+  }
+
+  /** The one address that an Egress names or was given. */
+  private Optional<IpAddress> named() {
+    return switch (wish) {
+      case AddressWish.Exactly(AddressPair addresses) -> addresses.toList().stream().findFirst();
+      case AddressWish.FirstFree(Optional<IpAddress> given) -> given;
+      case AddressWish.GroupDefault(), AddressWish.NextFree(), AddressWish.NodeAddress() ->
+          Optional.empty();
+    };
   }
 }

@@ -2,13 +2,24 @@ package io.egressgateway.domain.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-/** Which policy: a namespaced one, or a cluster-wide one. Namespaced ones sort first. */
+/**
+ * Which policy: a namespaced one, a cluster-wide one, or an Egress. They sort in this order of
+ * kinds.
+ */
 public sealed interface PolicyKey extends Comparable<PolicyKey> {
 
   /** An EgressPolicy. */
   record Namespaced(NamespacedName name) implements PolicyKey {
     public Namespaced {
       requireNonNull(name, "name");
+    }
+
+    @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced namespaced -> name.compareTo(namespaced.name);
+        case ClusterWide _, OfEgress _ -> -1;
+      };
     }
 
     @Override
@@ -24,8 +35,38 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     }
 
     @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced _ -> 1;
+        case ClusterWide wide -> name.compareTo(wide.name);
+        case OfEgress _ -> -1;
+      };
+    }
+
+    @Override
     public String toString() {
       return name;
+    }
+  }
+
+  /** An Egress, Antrea's kind. */
+  record OfEgress(String name) implements PolicyKey {
+    public OfEgress {
+      requireNonNull(name, "name");
+    }
+
+    @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced _, ClusterWide _ -> 1;
+        case OfEgress egress -> name.compareTo(egress.name);
+      };
+    }
+
+    /** As kubectl takes it, so that an EgressClusterPolicy of the same name reads otherwise. */
+    @Override
+    public String toString() {
+      return "egresses.crd.antrea.io/" + name;
     }
   }
 
@@ -38,22 +79,24 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     return switch (this) {
       case Namespaced(NamespacedName name) -> name.name();
       case ClusterWide(String name) -> name;
+      case OfEgress(String name) -> name;
     };
   }
 
-  @Override
-  default int compareTo(PolicyKey other) {
+  /** The kind of the object. */
+  default String kind() {
     return switch (this) {
-      case Namespaced(NamespacedName name) ->
-          switch (other) {
-            case Namespaced(NamespacedName otherName) -> name.compareTo(otherName);
-            case ClusterWide _ -> -1;
-          };
-      case ClusterWide(String name) ->
-          switch (other) {
-            case Namespaced _ -> 1;
-            case ClusterWide(String otherName) -> name.compareTo(otherName);
-          };
+      case Namespaced _ -> "EgressPolicy";
+      case ClusterWide _ -> "EgressClusterPolicy";
+      case OfEgress _ -> "Egress";
+    };
+  }
+
+  /** Kind and name, for people. */
+  default String described() {
+    return switch (this) {
+      case Namespaced(NamespacedName name) -> kind() + " \"" + name + "\"";
+      case ClusterWide _, OfEgress _ -> kind() + " \"" + objectName() + "\"";
     };
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.Sorted;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.SortedSet;
  * @param parent reported by the agent
  * @param phase as published, absent before the first publication
  * @param direct reported by the agent; absent where its node takes nothing that comes straight
+ * @param held reported by the agent: addresses of Egresses without a pool that are on an interface
+ *     of its node
  */
 public record Tunnel(
     NodeName node,
@@ -27,7 +30,8 @@ public record Tunnel(
     Optional<FwMark> mark,
     Optional<Parent> parent,
     Optional<TunnelPhase> phase,
-    Optional<Direct> direct) {
+    Optional<Direct> direct,
+    SortedSet<IpAddress> held) {
   public Tunnel {
     requireNonNull(node, "node");
     requireNonNull(addresses, "addresses");
@@ -36,6 +40,19 @@ public record Tunnel(
     requireNonNull(parent, "parent");
     requireNonNull(phase, "phase");
     requireNonNull(direct, "direct");
+    held = Sorted.set(held);
+  }
+
+  /** A tunnel whose node has no address of an Egress without a pool. */
+  public Tunnel(
+      NodeName node,
+      AddressPair addresses,
+      Optional<MacAddress> mac,
+      Optional<FwMark> mark,
+      Optional<Parent> parent,
+      Optional<TunnelPhase> phase,
+      Optional<Direct> direct) {
+    this(node, addresses, mac, mark, parent, phase, direct, Sorted.emptySet());
   }
 
   /** A tunnel whose node takes nothing that comes straight. */
@@ -58,10 +75,16 @@ public record Tunnel(
   }
 
   /** What an agent reports of its node's end. */
-  public record Report(Parent parent, Optional<Direct> direct) {
+  public record Report(Parent parent, Optional<Direct> direct, SortedSet<IpAddress> held) {
     public Report {
       requireNonNull(parent, "parent");
       requireNonNull(direct, "direct");
+      held = Sorted.set(held);
+    }
+
+    /** Of a node that has no address of an Egress without a pool. */
+    public Report(Parent parent, Optional<Direct> direct) {
+      this(parent, direct, Sorted.emptySet());
     }
   }
 

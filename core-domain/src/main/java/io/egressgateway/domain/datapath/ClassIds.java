@@ -52,6 +52,12 @@ final class ClassIds {
               parts.add("");
               parts.add(name);
             }
+            case PolicyKey.OfEgress(String name) -> {
+              // No policy has an empty name: these parts are those of nothing else.
+              parts.add("");
+              parts.add("");
+              parts.add(name);
+            }
           }
         });
     return parts;

@@ -79,25 +79,32 @@ final class CoveredPods {
    * What covers these addresses.
    *
    * @param ranges those of all addresses, which must be as they were
+   * @param ownPods this node's pods that have any of the addresses
    */
   static CoveredPods of(
       NodeSnapshot snapshot,
       Basis basis,
       SortedMap<IpRange, PolicySet> ranges,
-      Collection<IpAddress> addresses) {
-    return new CoveredPods(snapshot, basis, ranges, addresses);
+      Collection<IpAddress> addresses,
+      Collection<Pod> ownPods) {
+    return new CoveredPods(snapshot, basis, ranges, addresses, ownPods);
   }
 
   private CoveredPods(
       NodeSnapshot snapshot,
       Basis basis,
       SortedMap<IpRange, PolicySet> ranges,
-      Collection<IpAddress> addresses) {
+      Collection<IpAddress> addresses,
+      Collection<Pod> ownPods) {
     this.snapshot = snapshot;
     this.basis = basis;
     this.asked = addresses::contains;
     this.ranges = ranges;
-    readSlices(snapshot.slices().stream().filter(this::asks).toList());
+    // Nobody's slices are of interest on a node that is no gateway, which most nodes are.
+    readSlices(
+        basis.ownGroups().isEmpty()
+            ? List.of()
+            : snapshot.slices().stream().filter(this::asks).toList());
     TreeMap<IpAddress, NodeName> senders = new TreeMap<>();
     for (IpAddress address : addresses) {
       NodeName node = snapshot.remotePods().get(address);
@@ -106,7 +113,7 @@ final class CoveredPods {
       }
     }
     readSenders(senders);
-    readOwnPods(snapshot.ownPods().values().stream().filter(pod -> asks(pod.addresses())).toList());
+    readOwnPods(ownPods);
     leaveToRanges();
   }
 

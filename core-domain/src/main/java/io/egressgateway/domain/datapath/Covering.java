@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot what it was worked out from, with {@code basis}
  * @param grown how many sets of policies were there when everything was worked out
+ * @param ownPods this node's pods by address
  * @param policies addresses that some policy covers, and not just those of the range around them
  * @param ranges disjoint ranges whose senders are covered unless {@code policies} has them
  * @param remoteNodes the node of each covered address that is not on this node, where known
@@ -29,6 +30,7 @@ record Covering(
     NodeSnapshot snapshot,
     Basis basis,
     int grown,
+    OwnPodIndex ownPods,
     SortedMap<IpAddress, PolicySet> policies,
     SortedMap<IpRange, PolicySet> ranges,
     SortedMap<IpAddress, NodeName> remoteNodes,
@@ -59,6 +61,7 @@ record Covering(
         snapshot,
         basis,
         basis.nothing().grownTogether(),
+        OwnPodIndex.of(snapshot),
         all.policies(),
         all.ranges(),
         all.remoteNodes(),
@@ -100,7 +103,8 @@ record Covering(
   }
 
   private Covering with(Set<IpAddress> touched, NodeSnapshot now, Basis same) {
-    CoveredPods fresh = CoveredPods.of(now, same, ranges, touched);
+    OwnPodIndex own = ownPods.next(snapshot, now);
+    CoveredPods fresh = CoveredPods.of(now, same, ranges, touched, own.at(touched, now));
     SortedMap<IpAddress, PolicySet> newPolicies = policies;
     SortedMap<IpAddress, NodeName> newNodes = remoteNodes;
     SortedMap<NodeName, Integer> newPods = pods;
@@ -115,7 +119,8 @@ record Covering(
               ? Sorted.with(newAmbiguous, address)
               : Sorted.without(newAmbiguous, address);
     }
-    return new Covering(now, same, grown, newPolicies, ranges, newNodes, newPods, newAmbiguous);
+    return new Covering(
+        now, same, grown, own, newPolicies, ranges, newNodes, newPods, newAmbiguous);
   }
 
   private static <V> SortedMap<IpAddress, V> replaced(

@@ -20,6 +20,7 @@ import java.util.SortedSet;
  * @param announced egress IPs to answer for; only after tables and routing stand
  * @param parent what the node reports of its end of the tunnel; absent where none was found
  * @param direct what it reports of packets that come straight; absent where it takes none
+ * @param held what it reports of addresses of Egresses without a pool that are on its interfaces
  * @param ways how each node is sent to that anything is sent to
  * @param candidates nodes that it could send to straight, to be probed
  * @param problems what is missing, in a fixed order
@@ -30,6 +31,7 @@ public record DesiredDatapath(
     SortedSet<IpAddress> announced,
     Optional<Tunnel.Parent> parent,
     Optional<Tunnel.Direct> direct,
+    SortedSet<IpAddress> held,
     SortedMap<NodeName, Way> ways,
     SortedMap<NodeName, DirectReach.Candidate> candidates,
     List<DatapathProblem> problems) {
@@ -39,6 +41,7 @@ public record DesiredDatapath(
     announced = Sorted.set(announced);
     requireNonNull(parent, "parent");
     requireNonNull(direct, "direct");
+    held = Sorted.set(held);
     ways = Sorted.map(ways);
     candidates = Sorted.map(candidates);
     problems = List.copyOf(problems);

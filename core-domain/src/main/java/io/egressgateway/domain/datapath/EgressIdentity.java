@@ -54,6 +54,7 @@ public sealed interface EgressIdentity {
     return switch (policy) {
       case PolicyKey.Namespaced(var name) -> List.of("pending", name.namespace(), name.name());
       case PolicyKey.ClusterWide(String name) -> List.of("pending", name);
+      case PolicyKey.OfEgress(String name) -> List.of("pending", "", "", name);
     };
   }
 }

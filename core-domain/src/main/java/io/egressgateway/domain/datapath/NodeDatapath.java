@@ -2,7 +2,10 @@ package io.egressgateway.domain.datapath;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
+import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
@@ -131,6 +134,7 @@ public final class NodeDatapath {
               .orElseGet(() -> announced(input.snapshot(), input.tunnel(), placements)),
           frame.parent().map(ParentLink::parent),
           up ? direct.report() : Optional.empty(),
+          held(input),
           up ? direct.ways(made.partners()) : Sorted.emptyMap(),
           up ? direct.candidates() : Sorted.emptyMap(),
           problems);
@@ -172,6 +176,27 @@ public final class NodeDatapath {
     return before.announcesTheSame(snapshot, tunnel)
         ? before.desired.announced()
         : announced(snapshot, tunnel);
+  }
+
+  /** Addresses on kube-proxy's device are on every node and mean nothing. */
+  private static SortedSet<IpAddress> held(Input input) {
+    SortedSet<IpAddress> wanted = new TreeSet<>();
+    for (EgressPolicy policy : input.snapshot().policies().values()) {
+      if (policy.key() instanceof PolicyKey.OfEgress
+          && GroupName.of(policy.group()) instanceof GroupName.OfAddress(IpAddress address)) {
+        wanted.add(address);
+      }
+    }
+    if (wanted.isEmpty()) {
+      return Sorted.emptySet();
+    }
+    return Sorted.set(
+        input.observed().network().links().stream()
+            .filter(link -> !link.name().value().equals("kube-ipvs0"))
+            .flatMap(link -> link.addresses().stream())
+            .map(NodeNetwork.LinkAddress::address)
+            .filter(wanted::contains)
+            .toList());
   }
 
   private static SortedSet<IpAddress> announced(

@@ -64,17 +64,35 @@ final class NodeTables {
     }
   }
 
-  private NodeTables(View view, SortedMap<EgressId, EgressFingerprint> known) {
+  /** The classes of the senders of a family. */
+  private record Senders(SortedMap<IpAddress, ClassId> pods, SortedMap<IpRange, ClassId> ranges) {}
+
+  /**
+   * What decides is laid out anew.
+   *
+   * @param before whose classes are the same, where there is one; most senders stay in theirs when
+   *     an egress moves
+   */
+  private NodeTables(
+      View view,
+      Map<PolicySet, Integer> classes,
+      Map<PolicySet, ClassId> classIds,
+      SortedMap<EgressId, EgressFingerprint> known,
+      Optional<NodeTables> before) {
     this.view = view;
-    this.classes = new LinkedHashMap<>();
-    view.pods().policies().values().forEach(used -> classes.merge(used, 1, Integer::sum));
-    view.pods().ranges().values().forEach(used -> classes.merge(used, 1, Integer::sum));
-    this.classIds = ClassIds.assign(classes.keySet());
+    this.classes = classes;
+    this.classIds = classIds;
     this.fingerprints = new HashMap<>();
     this.ids = EgressIds.assign(wanted(), known);
     PerFamily<SortedMap<ClassId, Compiled<EgressId>>> compiled = PerFamily.of(this::compile);
     this.deciding = compiled.map(results -> new HashSet<>(results.keySet()));
-    this.tables = lay(compiled);
+    this.tables =
+        lay(
+            compiled,
+            before
+                .filter(last -> last.deciding.equals(deciding))
+                .map(this::moved)
+                .orElseGet(() -> PerFamily.of(this::senders)));
   }
 
   /** Other pods in the same classes. */
@@ -85,25 +103,32 @@ final class NodeTables {
     this.fingerprints = before.fingerprints;
     this.ids = before.ids;
     this.deciding = before.deciding;
-    PerFamily<SortedMap<IpAddress, ClassId>> pods =
-        before.tables.families().map(FamilyTables::podClasses);
-    for (var change : changedPods(before.view, view).entrySet()) {
-      IpFamily family = change.getKey().family();
-      pods =
-          pods.with(family, placed(pods.get(family), change.getKey(), change.getValue(), family));
-    }
-    this.tables = before.tables.withPods(pods);
+    this.tables = before.tables.withPods(moved(before).map(Senders::pods));
   }
 
   static NodeTables of(View view, SortedMap<EgressId, EgressFingerprint> known) {
-    return new NodeTables(view, known);
+    Map<PolicySet, Integer> classes = new LinkedHashMap<>();
+    view.pods().policies().values().forEach(used -> classes.merge(used, 1, Integer::sum));
+    view.pods().ranges().values().forEach(used -> classes.merge(used, 1, Integer::sum));
+    return new NodeTables(
+        view, classes, ClassIds.assign(classes.keySet()), known, Optional.empty());
   }
 
   /** What {@link #of} says of {@code now}. */
   NodeTables next(View now, SortedMap<EgressId, EgressFingerprint> known) {
-    if (!now.differsInPodsOnly(view) || !hasIdsOf(known)) {
+    if (!now.settings().equals(view.settings()) || !now.pods().sharesSetsWith(view.pods())) {
       return of(now, known);
     }
+    Map<PolicySet, Integer> counts = counted(now);
+    if (!counts.keySet().equals(classes.keySet())) {
+      return of(now, known);
+    }
+    return now.differsInPodsOnly(view) && hasIdsOf(known)
+        ? new NodeTables(this, now, counts)
+        : new NodeTables(now, counts, classIds, known, Optional.of(this));
+  }
+
+  private Map<PolicySet, Integer> counted(View now) {
     Map<PolicySet, Integer> counts = new HashMap<>(classes);
     Sorted.differences(
         view.pods().policies(),
@@ -116,14 +141,32 @@ final class NodeTables {
             counts.merge(after, 1, (a, b) -> a + b == 0 ? null : a + b);
           }
         });
-    return counts.keySet().equals(classes.keySet())
-        ? new NodeTables(this, now, counts)
-        : of(now, known);
+    return counts;
   }
 
   /** True where the kernel holds the ids that are in use here and no others. */
   private boolean hasIdsOf(SortedMap<EgressId, EgressFingerprint> known) {
     return known == tables.egresses() || known.equals(tables.egresses());
+  }
+
+  /** The senders in the classes of before, but for the pods that changed theirs. */
+  private PerFamily<Senders> moved(NodeTables before) {
+    PerFamily<SortedMap<IpAddress, ClassId>> pods =
+        before.tables.families().map(FamilyTables::podClasses);
+    for (var change : changedPods(before.view, view).entrySet()) {
+      IpFamily family = change.getKey().family();
+      pods =
+          pods.with(family, placed(pods.get(family), change.getKey(), change.getValue(), family));
+    }
+    PerFamily<SortedMap<IpAddress, ClassId>> all = pods;
+    return PerFamily.of(
+        family -> new Senders(all.get(family), before.tables.families().get(family).podRanges()));
+  }
+
+  private Senders senders(IpFamily family) {
+    return new Senders(
+        classes(view.pods().policies(), address -> address.family() == family, family),
+        classes(view.pods().ranges(), range -> range.family() == family, family));
   }
 
   private static SortedMap<IpAddress, Optional<PolicySet>> changedPods(View before, View after) {
@@ -164,7 +207,8 @@ final class NodeTables {
     return tables;
   }
 
-  private DatapathTables lay(PerFamily<SortedMap<ClassId, Compiled<EgressId>>> compiled) {
+  private DatapathTables lay(
+      PerFamily<SortedMap<ClassId, Compiled<EgressId>>> compiled, PerFamily<Senders> senders) {
     SortedMap<EgressId, EgressFingerprint> egresses = new TreeMap<>();
     ids.forEach((fingerprint, id) -> egresses.put(id, fingerprint));
     SortedMap<EgressId, FwMark> gateways = new TreeMap<>();
@@ -181,7 +225,7 @@ final class NodeTables {
           });
     }
     return new DatapathTables(
-        PerFamily.of(family -> family(family, compiled.get(family))),
+        PerFamily.of(family -> family(family, compiled.get(family), senders.get(family))),
         egresses,
         gateways,
         masquerade);
@@ -191,7 +235,8 @@ final class NodeTables {
     return requireNonNull(ids.get(fingerprints.get(identity)), "no id of a used egress");
   }
 
-  private FamilyTables family(IpFamily family, SortedMap<ClassId, Compiled<EgressId>> compiled) {
+  private FamilyTables family(
+      IpFamily family, SortedMap<ClassId, Compiled<EgressId>> compiled, Senders senders) {
     if (!view.settings().enabled(family)) {
       return FamilyTables.EMPTY;
     }
@@ -205,22 +250,22 @@ final class NodeTables {
       result.byDefault().ifPresent(egress -> defaults.put(id, egress));
     });
     return new FamilyTables(
-        classes(view.pods().policies(), address -> address.family() == family, compiled.keySet()),
+        senders.pods(),
         explicit,
         defaults,
         clusterRanges(family),
         snat(family),
         Sorted.set(ofFamily(view.placements().ownGroupAddresses(), family)),
         Sorted.set(ofFamily(tunnelPeers(), family)),
-        classes(view.pods().ranges(), range -> range.family() == family, compiled.keySet()));
+        senders.ranges());
   }
 
   private <K extends Comparable<? super K>> SortedMap<K, ClassId> classes(
-      SortedMap<K, PolicySet> senders, Predicate<K> wanted, Set<ClassId> deciding) {
+      SortedMap<K, PolicySet> senders, Predicate<K> wanted, IpFamily family) {
     SortedMap<K, ClassId> classesOf = new TreeMap<>();
     senders.forEach((sender, policies) -> {
       ClassId id = classIds.get(policies);
-      if (id != null && wanted.test(sender) && deciding.contains(id)) {
+      if (id != null && wanted.test(sender) && deciding.get(family).contains(id)) {
         classesOf.put(sender, id);
       }
     });

@@ -3,6 +3,7 @@ package io.egressgateway.domain.datapath;
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.cluster.PolicyKey;
@@ -53,12 +54,19 @@ final class Placements {
   }
 
   private void read(String group, PublishedGroup published) {
+    boolean answered = !isHeld(group);
     for (GatewayNode node : published.nodes()) {
       if (node.node().equals(snapshot.node())) {
         ownGroups.add(group);
       }
       for (OwnedEgress egress : node.egresses()) {
         read(group, node.node(), egress);
+        if (answered) {
+          egress
+              .addresses()
+              .toList()
+              .forEach(address -> addressOwners.putIfAbsent(address, node.node()));
+        }
       }
     }
   }
@@ -70,7 +78,6 @@ final class Placements {
             ? new EgressIdentity.NodeAddress(group, node)
             : new EgressIdentity.Addresses(group, addresses);
     owners.putIfAbsent(identity, node);
-    addresses.toList().forEach(address -> addressOwners.putIfAbsent(address, node));
     owningNodes.add(node);
     egress.policies().forEach(key -> byUse.putIfAbsent(new Use(group, key), identity));
   }
@@ -102,7 +109,12 @@ final class Placements {
     return owningNodes;
   }
 
-  /** Egress IPs to their owners. */
+  /** Whether its address is on an interface of the node, whose kernel answers for it. */
+  private static boolean isHeld(String group) {
+    return GroupName.of(group) instanceof GroupName.OfAddress;
+  }
+
+  /** Egress IPs that have to be answered for, to their owners. */
   Map<IpAddress, NodeName> addressOwners() {
     return addressOwners;
   }
@@ -112,10 +124,16 @@ final class Placements {
     return ownGroups;
   }
 
-  /** Egress IPs of the groups of which this node is or may become a gateway. */
+  /**
+   * Egress IPs of the groups of which this node is or may become a gateway. An address on an
+   * interface is not among them: it may be the node's own, and others have business with it.
+   */
   SortedSet<IpAddress> ownGroupAddresses() {
     TreeSet<IpAddress> addresses = new TreeSet<>();
     for (String name : ownGroups) {
+      if (isHeld(name)) {
+        continue;
+      }
       PublishedGroup published = snapshot.published().getOrDefault(name, PublishedGroup.NOTHING);
       published.nodes().stream()
           .flatMap(node -> node.egresses().stream())
@@ -125,7 +143,8 @@ final class Placements {
     }
     for (EgressPolicy policy : snapshot.policies().values()) {
       if (policy.wish() instanceof AddressWish.Exactly(AddressPair wanted)
-          && ownGroups.contains(policy.group())) {
+          && ownGroups.contains(policy.group())
+          && !isHeld(policy.group())) {
         addresses.addAll(wanted.toList());
       }
     }

@@ -114,6 +114,9 @@ public record PolicyChoice(List<Candidate> candidates) {
   }
 
   private static Standing standing(EgressPolicy policy, IpAddress destination, boolean inside) {
+    if (!policy.holdsFor(destination.family())) {
+      return Standing.OTHER_DESTINATION;
+    }
     if (policy.destinations().isEmpty()) {
       return inside ? Standing.INSIDE_CLUSTER : Standing.DECIDES;
     }

@@ -52,9 +52,10 @@ public final class DatapathDiff {
   }
 
   /**
-   * What leads from {@code observed} to {@code desired}. Where the structure is damaged everything
-   * is laid anew at once. On an interrupted reading nothing is removed, and classification is left
-   * for a complete one if it would need removals.
+   * What leads from {@code observed} to {@code desired}. Where there is none it is laid, and then
+   * everything in the order of a change. Where it is damaged everything is laid anew at once. On an
+   * interrupted reading nothing is removed, and classification is left for a complete one if it
+   * would need removals.
    */
   public static DatapathTransaction between(ObservedTables observed, DatapathTables desired) {
     requireNonNull(desired, "desired");
@@ -66,7 +67,10 @@ public final class DatapathDiff {
           case INTERRUPTED -> new DatapathTransaction(false, diff.additions());
         };
       }
-      case ObservedTables.Structure.Absent _, ObservedTables.Structure.Damaged _ -> {
+      case ObservedTables.Structure.Absent _ ->
+          new DatapathTransaction(true, new DatapathDiff(DatapathTables.EMPTY, desired).stages());
+      case ObservedTables.Structure.Damaged _ -> {
+        // What stands may still decide for most packets, so it must not be gone before all is laid.
         TablesDelta all = TablesDelta.between(DatapathTables.EMPTY, desired);
         yield new DatapathTransaction(true, withoutEmpty(List.of(new Stage("reset", all))));
       }
@@ -75,17 +79,17 @@ public final class DatapathDiff {
 
   private List<Stage> stages() {
     List<Stage> stages = new ArrayList<>();
-    stages.add(new Stage("prepare", prepare()));
-    stages.add(new Stage("steer", steer()));
+    stages.add(new Stage("prepare", prepare(), true));
+    stages.add(new Stage("steer", steer(), true));
     stages.addAll(classification());
-    stages.add(new Stage("retire", retire()));
+    stages.add(new Stage("retire", retire(), true));
     return withoutEmpty(stages);
   }
 
   private List<Stage> additions() {
     List<Stage> stages = new ArrayList<>();
-    stages.add(new Stage("prepare", prepare()));
-    stages.add(new Stage("steer", steer().additions()));
+    stages.add(new Stage("prepare", prepare(), true));
+    stages.add(new Stage("steer", steer().additions(), true));
     boolean removals = false;
     for (IpFamily family : IpFamily.values()) {
       FamilyDelta delta = whole.families().get(family);
@@ -153,7 +157,9 @@ public final class DatapathDiff {
             .families()
             .map(delta -> FamilyDelta.NONE.withSenders(delta.podClasses(), delta.podRanges()));
     if (!entangled(IpFamily.IPV4, classes) && !entangled(IpFamily.IPV6, classes)) {
-      return List.of(new Stage("classify", of(classes)), new Stage("pods", of(pods)));
+      return List.of(
+          new Stage("classify", of(classes), decidesClassByClass()),
+          new Stage("pods", of(pods), true));
     }
     PerFamily<FamilyDelta> both =
         PerFamily.of(family ->
@@ -163,6 +169,18 @@ public final class DatapathDiff {
                     whole.families().get(family).podClasses(),
                     whole.families().get(family).podRanges()));
     return List.of(new Stage("classify", of(both)));
+  }
+
+  /**
+   * False where ranges inside of the cluster change under senders: a class that changes later would
+   * decide with the ranges of after what it decided otherwise before.
+   */
+  private boolean decidesClassByClass() {
+    return Stream.of(IpFamily.values())
+        .allMatch(family ->
+            whole.families().get(family).clusterRanges().isEmpty()
+                || observed.families().get(family).podClasses().isEmpty()
+                    && observed.families().get(family).podRanges().isEmpty());
   }
 
   /** The classes that stay or come. */

@@ -1,11 +1,14 @@
 package io.egressgateway.domain.diff;
 
 import io.egressgateway.domain.net.Sorted;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The change of a map.
@@ -63,6 +66,48 @@ public record MapDelta<K extends Comparable<? super K>, V>(
   /** The entries to be removed alone. */
   public MapDelta<K, V> removes() {
     return new MapDelta<K, V>(Sorted.<K, V>emptyMap(), remove);
+  }
+
+  /** Changes of at most {@code most} entries that come to the same; first what is put. */
+  List<MapDelta<K, V>> parts(int most) {
+    List<MapDelta<K, V>> parts = new ArrayList<>();
+    pieces(put, most)
+        .forEach(piece -> parts.add(new MapDelta<K, V>(piece, Sorted.<K, V>emptyMap())));
+    pieces(remove, most).forEach(piece -> parts.add(MapDelta.removing(piece)));
+    return parts;
+  }
+
+  private static <K extends Comparable<? super K>, V> List<SortedMap<K, V>> pieces(
+      SortedMap<K, V> entries, int most) {
+    List<SortedMap<K, V>> pieces = new ArrayList<>();
+    TreeMap<K, V> piece = new TreeMap<>();
+    for (Map.Entry<K, V> entry : entries.entrySet()) {
+      piece.put(entry.getKey(), entry.getValue());
+      if (piece.size() == most) {
+        pieces.add(piece);
+        piece = new TreeMap<>();
+      }
+    }
+    if (!piece.isEmpty()) {
+      pieces.add(piece);
+    }
+    return pieces;
+  }
+
+  /** What changes of the keys that {@code wanted} names. */
+  MapDelta<K, V> only(Predicate<K> wanted) {
+    return new MapDelta<>(only(put, wanted), only(remove, wanted));
+  }
+
+  private static <K extends Comparable<? super K>, V> SortedMap<K, V> only(
+      SortedMap<K, V> entries, Predicate<K> wanted) {
+    TreeMap<K, V> some = new TreeMap<>();
+    entries.forEach((key, value) -> {
+      if (wanted.test(key)) {
+        some.put(key, value);
+      }
+    });
+    return some;
   }
 
   /** The map after the change. */

@@ -1,6 +1,8 @@
 package io.egressgateway.domain.diff;
 
 import io.egressgateway.domain.net.Sorted;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -46,6 +48,31 @@ public record SetDelta<E extends Comparable<? super E>>(SortedSet<E> add, Sorted
   /** The elements to be removed alone. */
   public SetDelta<E> removes() {
     return new SetDelta<E>(Sorted.<E>emptySet(), remove);
+  }
+
+  /** Changes of at most {@code most} elements that come to the same; first what is added. */
+  List<SetDelta<E>> parts(int most) {
+    List<SetDelta<E>> parts = new ArrayList<>();
+    pieces(add, most).forEach(piece -> parts.add(new SetDelta<E>(piece, Sorted.<E>emptySet())));
+    pieces(remove, most).forEach(piece -> parts.add(new SetDelta<E>(Sorted.<E>emptySet(), piece)));
+    return parts;
+  }
+
+  private static <E extends Comparable<? super E>> List<SortedSet<E>> pieces(
+      SortedSet<E> elements, int most) {
+    List<SortedSet<E>> pieces = new ArrayList<>();
+    TreeSet<E> piece = new TreeSet<>();
+    for (E element : elements) {
+      piece.add(element);
+      if (piece.size() == most) {
+        pieces.add(piece);
+        piece = new TreeSet<>();
+      }
+    }
+    if (!piece.isEmpty()) {
+      pieces.add(piece);
+    }
+    return pieces;
   }
 
   /** The set after the change. */

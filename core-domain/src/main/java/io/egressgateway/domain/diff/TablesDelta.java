@@ -36,6 +36,26 @@ public record TablesDelta(
         SetDelta.between(observed.masquerade(), desired.masquerade()));
   }
 
+  TablesDelta with(IpFamily family, FamilyDelta delta) {
+    return new TablesDelta(families.with(family, delta), egresses, gateways, masquerade);
+  }
+
+  TablesDelta withFamilies(PerFamily<FamilyDelta> changes) {
+    return new TablesDelta(changes, egresses, gateways, masquerade);
+  }
+
+  TablesDelta withEgresses(MapDelta<EgressId, EgressFingerprint> changes) {
+    return new TablesDelta(families, changes, gateways, masquerade);
+  }
+
+  TablesDelta withGateways(MapDelta<EgressId, FwMark> changes) {
+    return new TablesDelta(families, egresses, changes, masquerade);
+  }
+
+  TablesDelta withMasquerade(SetDelta<EgressId> changes) {
+    return new TablesDelta(families, egresses, gateways, changes);
+  }
+
   /** What is put or added, without what is removed. */
   TablesDelta additions() {
     return new TablesDelta(

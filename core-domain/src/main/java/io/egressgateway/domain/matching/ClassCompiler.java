@@ -74,7 +74,7 @@ public final class ClassCompiler<E> {
   public Compiled<E> compile(List<EgressPolicy> policies) {
     Optional<EgressPolicy> everywhere =
         policies.stream()
-            .filter(policy -> policy.destinations().isEmpty())
+            .filter(policy -> policy.destinations().isEmpty() && policy.holdsFor(family))
             .min(Precedence.POLICIES);
     Stretches<E> stretches = new Stretches<>();
     TreeSet<Precedence> covering = new TreeSet<>();

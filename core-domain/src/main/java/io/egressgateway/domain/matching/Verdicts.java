@@ -77,7 +77,9 @@ final class Verdicts {
       EgressPolicy loser, Map<IpFamily, Compiled<EgressPolicy>> decided) {
     Stream<EgressPolicy> deciders =
         loser.destinations().isEmpty()
-            ? decided.values().stream()
+            ? decided.entrySet().stream()
+                .filter(ofFamily -> loser.holdsFor(ofFamily.getKey()))
+                .map(Map.Entry::getValue)
                 .flatMap(compiled ->
                     compiled
                         .byDefault()

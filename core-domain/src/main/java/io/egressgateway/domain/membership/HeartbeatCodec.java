@@ -21,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Writes and reads heartbeats.
  *
  * <p>Big endian: magic {@code EGHB} (4 bytes), version (1), type (1), length of the node's name
- * (1), name, incarnation (8), sequence (8), sender's clock (8), the agent's progress (3 times 8, -1
+ * (1), name, incarnation (8), sequence (8), sender's clock (8), the agent's progress (5 times 8, -1
  * where absent), HMAC-SHA256 of all that (32, RFC 2104). Any thread.
  */
 public final class HeartbeatCodec {
@@ -32,13 +32,13 @@ public final class HeartbeatCodec {
   public static final int MIN_KEY_BYTES = 16;
 
   private static final int MAGIC = 0x45474842;
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
   private static final int HEAD = 7;
-  private static final int NUMBERS = 48;
+  private static final int NUMBERS = 64;
   private static final int MAC_BYTES = 32;
 
   /** Revisions are not negative. */
-  private static final Progress ABSENT = new Progress(-1, -1, -1);
+  private static final Progress ABSENT = new Progress(-1, -1, -1, -1, -1);
 
   private static final int MAX_NAME = 253;
   private static final String ALGORITHM = "HmacSHA256";
@@ -77,7 +77,8 @@ public final class HeartbeatCodec {
     buffer.putLong(message.incarnation()).putLong(message.sequence()).putLong(message.sentMillis());
     Progress progress = message.progress().orElse(ABSENT);
     buffer.putLong(progress.policies()).putLong(progress.clusterPolicies());
-    buffer.putLong(progress.groups());
+    buffer.putLong(progress.groups()).putLong(progress.egresses());
+    buffer.putLong(progress.externalPools());
     byte[] bytes = buffer.array();
     return buffer.put(mac(bytes, signed)).array();
   }
@@ -120,12 +121,20 @@ public final class HeartbeatCodec {
             numbers.getLong(),
             numbers.getLong(),
             numbers.getLong(),
-            Optional.of(new Progress(numbers.getLong(), numbers.getLong(), numbers.getLong()))
-                .filter(progress -> !progress.equals(ABSENT)));
+            Optional.of(progress(numbers)).filter(progress -> !progress.equals(ABSENT)));
     boolean recent =
         message.sentMillis() >= nowMillis - toleranceMillis
             && message.sentMillis() <= nowMillis + toleranceMillis;
     return recent ? new Accepted(message) : new Outdated(message);
+  }
+
+  private static Progress progress(ByteBuffer numbers) {
+    return new Progress(
+        numbers.getLong(),
+        numbers.getLong(),
+        numbers.getLong(),
+        numbers.getLong(),
+        numbers.getLong());
   }
 
   /** RFC 1123 subdomain, as far as letters and length go. */

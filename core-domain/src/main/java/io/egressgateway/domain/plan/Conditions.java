@@ -46,11 +46,21 @@ final class Conditions {
         Condition.PROGRAMMED,
         done,
         done ? "Programmed" : "Programming",
-        "%d of %d nodes".formatted(nodes, all));
+        nodes + " of " + all + " nodes");
   }
 
   static Condition notProgrammed(String reason, String message) {
     return new Condition(Condition.PROGRAMMED, false, reason, message);
+  }
+
+  /** Of a policy that no node carries. */
+  static Condition notAllocated(PolicyKey policy) {
+    return notProgrammed(
+        "NotAllocated",
+        switch (policy) {
+          case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ -> "see condition Allocated";
+          case PolicyKey.OfEgress _ -> "see conditions IPAllocated and IPAssigned";
+        });
   }
 
   static Condition noConflict() {
@@ -59,19 +69,13 @@ final class Conditions {
 
   static Condition conflicted(Overridden overridden) {
     EgressPolicy winner = overridden.winner();
-    String kind =
-        switch (winner.key()) {
-          case PolicyKey.Namespaced _ -> "EgressPolicy";
-          case PolicyKey.ClusterWide _ -> "EgressClusterPolicy";
-        };
     return new Condition(
         Condition.CONFLICTED,
         true,
         "Overridden",
-        "%s \"%s\" (priority %d) decides for %s of this policy"
+        "%s (priority %d) decides for %s of this policy"
             .formatted(
-                kind,
-                winner.key(),
+                winner.key().described(),
                 winner.priority(),
                 overridden.everywhere() ? "all senders" : "some senders"));
   }

@@ -6,8 +6,10 @@ import io.egressgateway.domain.allocation.AddressAllocation;
 import io.egressgateway.domain.allocation.AllocationResult;
 import io.egressgateway.domain.allocation.EgressIdentity;
 import io.egressgateway.domain.allocation.RestingAddresses;
+import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodePolicy;
@@ -15,6 +17,7 @@ import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.election.GatewayElection;
 import io.egressgateway.domain.election.Placement;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.TunnelStatus;
 import java.util.Optional;
@@ -98,9 +101,36 @@ public record EgressPlan(
         .orElseGet(NodePolicy.Average::new);
   }
 
+  /**
+   * The policy as it is once it names what it was given. An Egress speaks for the family of its
+   * address, which it does not know itself before; what is told of conflicts must not change with
+   * that.
+   */
+  EgressPolicy named(EgressPolicy policy) {
+    Optional<IpAddress> given =
+        identity(policy.key())
+            .filter(_ -> policy.wish() instanceof AddressWish.FirstFree)
+            .flatMap(identity -> identity.addresses().toList().stream().findFirst());
+    return given.isEmpty()
+        ? policy
+        : new EgressPolicy(
+            policy.key(),
+            policy.group(),
+            policy.subject(),
+            policy.destinations(),
+            new AddressWish.FirstFree(given),
+            policy.priority(),
+            policy.created());
+  }
+
   /** Where a policy's traffic goes, if it has an identity. */
   Optional<Placement> placement(PolicyKey policy) {
-    return identity(policy).map(identity -> requireNonNull(placements.get(identity)));
+    return identity(policy).map(this::placement);
+  }
+
+  /** Where the traffic of an identity goes that a policy has. */
+  Placement placement(EgressIdentity identity) {
+    return requireNonNull(placements.get(identity));
   }
 
   Optional<EgressIdentity> identity(PolicyKey policy) {

@@ -4,6 +4,7 @@ import io.egressgateway.domain.allocation.AddressSet;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpRange;
@@ -68,7 +69,7 @@ public final class GroupChecks {
   private void add(GatewayGroup group) {
     for (IpFamily family : IpFamily.values()) {
       for (IpRange range : group.pools().get(family).ranges()) {
-        take(range, "the pools of EgressGateway \"" + group.name() + "\"");
+        take(range, "the pools of " + GroupName.of(group.name()));
       }
     }
     if (group.clusterDefault() && clusterDefault.isEmpty()) {
@@ -108,6 +109,8 @@ public final class GroupChecks {
   private static List<GatewayGroup> byAge(ClusterSnapshot snapshot) {
     return snapshot.groups().values().stream()
         .flatMap(declared -> declared.accepted().stream())
+        // An address that is on a node may well be one of the node's own: that is how it is meant.
+        .filter(group -> !(GroupName.of(group.name()) instanceof GroupName.OfAddress))
         .sorted(OLDER_FIRST)
         .toList();
   }
@@ -124,12 +127,20 @@ public final class GroupChecks {
                     "possible here. A cluster can only have one default gateway: "
                         + other.name())));
     for (IpFamily family : IpFamily.values()) {
-      String field = family == IpFamily.IPV4 ? "spec.ippools.ipv4" : "spec.ippools.ipv6";
+      String field = field(group, family);
       group.pools().get(family).ranges().stream()
           .filter(addresses::overlaps)
           .forEach(range -> rejections.addAll(overlaps(field, range)));
     }
     return rejections;
+  }
+
+  private static String field(GatewayGroup group, IpFamily family) {
+    return switch (GroupName.of(group.name())) {
+      case GroupName.OfGateway _ ->
+          family == IpFamily.IPV4 ? "spec.ippools.ipv4" : "spec.ippools.ipv6";
+      case GroupName.OfPool _, GroupName.OfAddress _ -> "spec.ipRanges";
+    };
   }
 
   /** Slow, and only done where there is something to say: the first few are enough to act on. */

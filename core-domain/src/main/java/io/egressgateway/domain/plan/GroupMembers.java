@@ -3,10 +3,12 @@ package io.egressgateway.domain.plan;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.TunnelPhase;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.TunnelStatus;
 import java.util.Optional;
@@ -73,6 +75,25 @@ record GroupMembers(SortedSet<NodeName> all, SortedSet<NodeName> eligible) {
   }
 
   private static SortedSet<NodeName> selected(GatewayGroup group, ClusterSnapshot snapshot) {
+    return switch (GroupName.of(group.name())) {
+      case GroupName.OfGateway _, GroupName.OfPool _ -> byLabels(group, snapshot);
+      case GroupName.OfAddress(IpAddress address) -> holding(address, snapshot);
+    };
+  }
+
+  private static SortedSet<NodeName> holding(IpAddress address, ClusterSnapshot snapshot) {
+    SortedSet<NodeName> holding = new TreeSet<>();
+    snapshot
+        .tunnels()
+        .forEach((node, tunnel) -> {
+          if (tunnel.held().contains(address) && snapshot.nodes().containsKey(node)) {
+            holding.add(node);
+          }
+        });
+    return holding;
+  }
+
+  private static SortedSet<NodeName> byLabels(GatewayGroup group, ClusterSnapshot snapshot) {
     SortedSet<NodeName> selected = new TreeSet<>();
     snapshot
         .nodes()

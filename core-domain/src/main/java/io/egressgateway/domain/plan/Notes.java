@@ -20,11 +20,12 @@ import io.egressgateway.domain.status.Note;
 import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.TunnelStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Says what changes with a pass, by comparing it with what objects show already. */
@@ -106,17 +107,16 @@ final class Notes {
   }
 
   private void assignments() {
-    SortedMap<PolicyKey, Assignment> before = published();
+    Map<PolicyKey, Assignment> before = published();
     SortedSet<EgressIdentity> moved = new TreeSet<>();
     List<Note> ofPolicies = new ArrayList<>();
     for (PolicyKey policy : snapshot.policies().keySet()) {
       plan.identity(policy)
           .ifPresent(identity -> {
-            if (requireNonNull(plan.placements().get(identity))
-                instanceof Placement.Carried(NodeName node)) {
+            if (plan.placement(identity) instanceof Placement.Carried(NodeName node)) {
               Optional<Assignment> had = Optional.ofNullable(before.get(policy));
               Assignment has = new Assignment(identity.group(), identity.addresses(), node);
-              note(policy, had, has).ifPresent(ofPolicies::add);
+              ofPolicies.addAll(notes(policy, had, has));
               if (isMove(had, has) && moved.add(identity)) {
                 notes.add(move(new Note.Subject.OfGroup(has.group()), had.get().node(), has));
               }
@@ -126,15 +126,40 @@ final class Notes {
     notes.addAll(ofPolicies);
   }
 
-  private Optional<Note> note(PolicyKey policy, Optional<Assignment> had, Assignment has) {
+  private List<Note> notes(PolicyKey policy, Optional<Assignment> had, Assignment has) {
     if (had.equals(Optional.of(has))) {
-      return Optional.empty();
+      return List.of();
     }
     Note.Subject subject = new Note.Subject.OfPolicy(policy);
-    return Optional.of(
-        isMove(had, has)
-            ? move(subject, had.orElse(has).node(), has)
-            : new Note(subject, false, "Allocated", what(has) + " on " + has.node()));
+    return switch (policy) {
+      case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ ->
+          List.of(
+              isMove(had, has)
+                  ? move(subject, had.orElse(has).node(), has)
+                  : new Note(subject, false, "Allocated", what(has) + " on " + has.node()));
+      case PolicyKey.OfEgress(String name) -> reassigned(subject, name, had, has);
+    };
+  }
+
+  /** In the words of Antrea. */
+  private static List<Note> reassigned(
+      Note.Subject subject, String egress, Optional<Assignment> had, Assignment has) {
+    List<Note> notes = new ArrayList<>();
+    had.ifPresent(before ->
+        notes.add(
+            new Note(
+                subject,
+                false,
+                "IPUnassigned",
+                "Unassigned Egress %s with IP %s from Node %s"
+                    .formatted(egress, what(before), before.node()))));
+    notes.add(
+        new Note(
+            subject,
+            false,
+            "IPAssigned",
+            "Assigned Egress %s with IP %s on Node %s".formatted(egress, what(has), has.node())));
+    return notes;
   }
 
   private static boolean isMove(Optional<Assignment> had, Assignment has) {
@@ -169,14 +194,13 @@ final class Notes {
   }
 
   /** Of a policy listed more than once, the entry that agrees with the plan, else the first. */
-  private SortedMap<PolicyKey, Assignment> published() {
-    SortedMap<PolicyKey, Assignment> published = new TreeMap<>();
+  private Map<PolicyKey, Assignment> published() {
+    Map<PolicyKey, Assignment> published = new HashMap<>();
     snapshot.published().forEach((group, status) -> collect(group, status, published));
     return published;
   }
 
-  private void collect(
-      String group, PublishedGroup status, SortedMap<PolicyKey, Assignment> published) {
+  private void collect(String group, PublishedGroup status, Map<PolicyKey, Assignment> published) {
     for (GatewayNode node : status.nodes()) {
       for (OwnedEgress egress : node.egresses()) {
         Assignment assignment = new Assignment(group, egress.addresses(), node.node());

@@ -87,12 +87,7 @@ final class PlanStep {
   }
 
   private static boolean advanced(@Nullable Progress old, @Nullable Progress now) {
-    return old != null
-        && now != null
-        && !now.equals(Progress.NONE)
-        && now.policies() >= old.policies()
-        && now.clusterPolicies() >= old.clusterPolicies()
-        && now.groups() >= old.groups();
+    return old != null && now != null && !now.equals(Progress.NONE) && now.isAtLeast(old);
   }
 
   /** Whether an egress IP has rested long enough meanwhile. */

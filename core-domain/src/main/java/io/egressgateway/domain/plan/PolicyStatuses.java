@@ -14,12 +14,12 @@ import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.PolicyStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** Writes the status of policies: what they have, and four conditions, always in one order. */
+/** Writes the status of policies: what they have, and their conditions, always in one order. */
 final class PolicyStatuses {
   private final EgressPlan plan;
   private final ProgrammedPolicies programmed;
@@ -33,34 +33,47 @@ final class PolicyStatuses {
   }
 
   SortedMap<PolicyKey, PolicyStatus> of(SortedMap<PolicyKey, Declared<EgressPolicy>> policies) {
-    SortedMap<PolicyKey, PolicyStatus> statuses = new TreeMap<>();
-    policies.forEach((key, declared) -> statuses.put(key, status(key, declared)));
-    return Sorted.map(statuses);
+    return Sorted.map(policies).mapped(this::status);
   }
 
   /** What a policy has, and the condition that says so. */
   private record Egress(AddressPair eips, Optional<NodeName> node, Condition allocated) {}
 
   PolicyStatus status(PolicyKey key, Declared<EgressPolicy> declared) {
+    return switch (key) {
+      case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ -> ofPolicy(key, declared);
+      case PolicyKey.OfEgress egress ->
+          EgressStatuses.of(egress, declared, plan, effect(key, declared));
+    };
+  }
+
+  private PolicyStatus ofPolicy(PolicyKey key, Declared<EgressPolicy> declared) {
     Egress egress = egress(key);
-    List<Condition> conditions =
+    List<Condition> conditions = new ArrayList<>();
+    conditions.add(
         switch (declared) {
-          case Declared.Accepted<EgressPolicy>(EgressPolicy policy) ->
-              List.of(
-                  Conditions.accepted(),
-                  egress.allocated(),
-                  programmed.condition(policy),
-                  Optional.ofNullable(overridden.get(key))
-                      .map(Conditions::conflicted)
-                      .orElseGet(Conditions::noConflict));
-          case Declared.Refused<EgressPolicy>(var reasons) ->
-              List.of(
-                  Conditions.refused(reasons),
-                  egress.allocated(),
-                  Conditions.notProgrammed("PolicyRefused", "see condition Accepted"),
-                  Conditions.noConflict());
-        };
+          case Declared.Accepted<EgressPolicy> _ -> Conditions.accepted();
+          case Declared.Refused<EgressPolicy>(var reasons) -> Conditions.refused(reasons);
+        });
+    conditions.add(egress.allocated());
+    conditions.addAll(effect(key, declared));
     return new PolicyStatus(egress.eips(), egress.node(), conditions);
+  }
+
+  /** Whether nodes act by the policy, and for all of its senders. */
+  private List<Condition> effect(PolicyKey key, Declared<EgressPolicy> declared) {
+    return switch (declared) {
+      case Declared.Accepted<EgressPolicy>(EgressPolicy policy) ->
+          List.of(
+              programmed.condition(policy),
+              Optional.ofNullable(overridden.get(key))
+                  .map(Conditions::conflicted)
+                  .orElseGet(Conditions::noConflict));
+      case Declared.Refused<EgressPolicy> _ ->
+          List.of(
+              Conditions.notProgrammed("PolicyRefused", "see condition Accepted"),
+              Conditions.noConflict());
+    };
   }
 
   private Egress egress(PolicyKey key) {

@@ -7,6 +7,7 @@ import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
@@ -18,6 +19,7 @@ import io.egressgateway.domain.status.GroupStatus;
 import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.Publication;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -100,7 +102,10 @@ public final class StandingPlan {
     EgressPlan plan = EgressPlan.of(snapshot, settings, observed);
     ClusterRanges ranges = ClusterRangesPlan.of(snapshot);
     List<EgressPolicy> accepted =
-        snapshot.policies().values().stream().flatMap(p -> p.accepted().stream()).toList();
+        snapshot.policies().values().stream()
+            .flatMap(p -> p.accepted().stream())
+            .map(plan::named)
+            .toList();
     Coverage coverage =
         Coverage.of(
             new Coverage.Rules(
@@ -162,24 +167,23 @@ public final class StandingPlan {
 
   private static SharedMap<PolicyKey, PolicyStatus> programming(
       SortedMap<PolicyKey, PolicyStatus> policies) {
-    SortedMap<PolicyKey, PolicyStatus> programming = new TreeMap<>();
-    policies.forEach((key, status) -> {
-      if (isProgramming(status)) {
-        programming.put(key, status);
-      }
-    });
-    return Sorted.map(programming);
+    return Sorted.map(policies)
+        .mappedPresent((_, status) -> Optional.of(status).filter(StandingPlan::isProgramming));
   }
 
   static boolean isProgramming(PolicyStatus status) {
-    return status.conditions().stream()
-        .anyMatch(
-            condition -> condition.type().equals(Condition.PROGRAMMED) && !condition.status());
+    for (Condition condition : status.conditions()) {
+      if (condition.type().equals(Condition.PROGRAMMED) && !condition.status()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isPublished(
       ClusterSnapshot snapshot, SortedMap<String, GroupStatus> groups) {
     return groups.entrySet().stream()
+        .filter(group -> !(GroupName.of(group.getKey()) instanceof GroupName.OfAddress))
         .allMatch(group ->
             snapshot
                 .published()

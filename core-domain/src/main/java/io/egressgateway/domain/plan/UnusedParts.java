@@ -2,6 +2,7 @@ package io.egressgateway.domain.plan;
 
 import io.egressgateway.domain.cluster.AddressPool;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.IpFamily;
@@ -19,9 +20,21 @@ public final class UnusedParts {
 
   /** Everything that is not in force. */
   static List<Rejection> of(GatewayGroup group, SortedSet<IpFamily> families) {
-    List<Rejection> parts = new ArrayList<>(pools(group, families));
-    parts.addAll(nodePolicy(group));
-    return parts;
+    return switch (GroupName.of(group.name())) {
+      case GroupName.OfGateway _ -> {
+        List<Rejection> parts = new ArrayList<>(pools(group, families));
+        parts.addAll(nodePolicy(group));
+        yield parts;
+      }
+      case GroupName.OfPool _ ->
+          group.order().stream()
+              .filter(range -> !families.contains(range.family()))
+              .map(range ->
+                  new Rejection(
+                      "spec.ipRanges", range.toString(), Families.enabled(range.family())))
+              .toList();
+      case GroupName.OfAddress _ -> List.of();
+    };
   }
 
   /** Addresses that can never be given out; admission refuses a group that has some. */

@@ -19,6 +19,15 @@ public record Condition(String type, boolean status, String reason, String messa
   /** The policy has its addresses and a gateway node. */
   public static final String ALLOCATED = "Allocated";
 
+  /** The Egress has its address; Antrea's. */
+  public static final String IP_ALLOCATED = "IPAllocated";
+
+  /** A node carries the address of the Egress; Antrea's. */
+  public static final String IP_ASSIGNED = "IPAssigned";
+
+  /** Several nodes have the address of the Egress on an interface: true is trouble. */
+  public static final String DUPLICATED = "Duplicated";
+
   /** Every pod is in a range that is known to be inside of the cluster. */
   public static final String PODS_INSIDE = "PodsInside";
 
@@ -37,7 +46,7 @@ public record Condition(String type, boolean status, String reason, String messa
   /** Whether a user wants to be told: a policy on its way into the kernels is no trouble. */
   public boolean isTrouble() {
     return switch (type) {
-      case CONFLICTED -> status;
+      case CONFLICTED, DUPLICATED -> status;
       case PROGRAMMED -> false;
       default -> !status;
     };

@@ -103,8 +103,8 @@ class AdmissionTest {
             "a second default",
             make(group("g", new PerFamily<>(NONE, NONE), AddressPair.NONE, true)),
             DUAL,
-            "spec.clusterDefault: \"true\" is not possible here. A cluster can only have one default"
-                + " gateway: first"),
+            "spec.clusterDefault: \"true\" is not possible here. A cluster can only have one"
+                + " default gateway: first"),
         new Refusal(
             "unequal pools",
             make(group("g", pool("10.6.3.1-10.6.3.3"), pool("fd00:7::1-fd00:7::2"))),
@@ -151,14 +151,14 @@ class AdmissionTest {
             only(IpFamily.IPV6),
             "spec.ippools.ipv4: \"10.6.3.1-10.6.3.9\" is not of an enabled family: enableIPv4 is"
                 + " false",
-            "spec.ippools.ipv6: \"fd00:7::-fd00:7::7\" is not empty, as it was made: a family cannot"
-                + " be added later"),
+            "spec.ippools.ipv6: \"fd00:7::-fd00:7::7\" is not empty, as it was made: a family"
+                + " cannot be added later"),
         new Refusal(
             "an address in use taken away",
             change(stored, used, group("g", pool("10.6.3.1-10.6.3.6"), NONE)),
             DUAL,
-            "spec.ippools.ipv4: \"10.6.3.1-10.6.3.6\" is not a pool with 10.6.3.7, which is in use by"
-                + " [default/mine]"));
+            "spec.ippools.ipv4: \"10.6.3.1-10.6.3.6\" is not a pool with 10.6.3.7, which is in use"
+                + " by [default/mine]"));
   }
 
   static Stream<Refusal> policies() {
@@ -185,8 +185,8 @@ class AdmissionTest {
             "a gateway without pools of an enabled family",
             make(policy("v4only", DEFAULT)),
             only(IpFamily.IPV6),
-            "spec.egressGatewayName: \"v4only\" is not an EgressGateway with addresses of an enabled"
-                + " family in spec.ippools; with spec.egressIP.useNodeIP it needs none"),
+            "spec.egressGatewayName: \"v4only\" is not an EgressGateway with addresses of an"
+                + " enabled family in spec.ippools; with spec.egressIP.useNodeIP it needs none"),
         exactly(
             "an address of no pool",
             pair("10.6.9.9"),
@@ -407,6 +407,7 @@ class AdmissionTest {
     return switch (Admission.validate(request, given.snapshot(), settings)) {
       case AdmissionDecision.Allowed _ -> List.of();
       case AdmissionDecision.Refused(var reasons) -> reasons;
+      case AdmissionDecision.Denied denied -> throw new AssertionError(denied);
     };
   }
 
@@ -449,6 +450,7 @@ class AdmissionTest {
     return switch (Admission.mutate(request, given.snapshot(), settings)) {
       case AdmissionDecision.Allowed(var patches, _) -> patches;
       case AdmissionDecision.Refused refused -> throw new AssertionError(refused);
+      case AdmissionDecision.Denied denied -> throw new AssertionError(denied);
     };
   }
 

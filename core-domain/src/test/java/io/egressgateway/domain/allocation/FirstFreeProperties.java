@@ -10,6 +10,7 @@ import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.LabelSelector;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.NodePolicy;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 /** One address per policy, out of ranges in the order of the user. */
 class FirstFreeProperties {
   private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
+  private static final String POOL = new GroupName.OfPool("p").group();
   private static final RestingAddresses REST = new RestingAddresses(Duration.ofMinutes(1), NOW);
 
   /** Which address a policy got before, and whether it names one itself. */
@@ -80,7 +82,7 @@ class FirstFreeProperties {
   private static EgressPolicy policy(String name, AddressWish wish, int age) {
     return new EgressPolicy(
         new PolicyKey.ClusterWide(name),
-        "g",
+        POOL,
         new Subject.Pods(new Subject.Namespaces.All(), LabelSelector.EVERYTHING),
         List.of(),
         wish,
@@ -92,7 +94,7 @@ class FirstFreeProperties {
       List<IpRange> order, List<EgressPolicy> policies, PublishedGroup published) {
     GatewayGroup group =
         new GatewayGroup(
-            "g",
+            POOL,
             PerFamily.of(family ->
                 new AddressPool(order.stream().filter(range -> range.family() == family).toList())),
             AddressPair.NONE,
@@ -108,8 +110,8 @@ class FirstFreeProperties {
         Sorted.emptyMap(),
         Sorted.emptyMap(),
         Sorted.emptyMap(),
-        Sorted.map(Map.of("g", new Declared.Accepted<>(group))),
-        Sorted.map(Map.of("g", published)),
+        Sorted.map(Map.of(POOL, new Declared.Accepted<>(group))),
+        Sorted.map(Map.of(POOL, published)),
         declared,
         Sorted.emptyMap(),
         List.of(),

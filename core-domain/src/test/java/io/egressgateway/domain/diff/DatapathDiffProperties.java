@@ -101,6 +101,73 @@ class DatapathDiffProperties {
         });
   }
 
+  @Test
+  void portionsComeToTheSameAndAreAsSmallAsClassesAndStagesAllow() {
+    Cases.forAll(
+        DatapathDiffProperties::draw,
+        change -> {
+          DatapathTransaction whole = between(change);
+          for (int most : List.of(1, 2, 5, 1_000_000)) {
+            DatapathTables tables = change.before();
+            for (DatapathTransaction portion : whole.portions(most)) {
+              assertThat(portion.isEmpty()).isFalse();
+              assertThat(portion.size() <= most || portion.stages().size() == 1)
+                  .as("%s of at most %d", portion, most)
+                  .isTrue();
+              tables = applied(portion, tables);
+            }
+            assertThat(tables).isEqualTo(change.after());
+          }
+          assertThat(whole.portions(1_000_000)).hasSizeLessThanOrEqualTo(1);
+        });
+  }
+
+  @Test
+  void afterEachPortionEveryPacketFaresAsBeforeOrAsAfterOrIsDropped() {
+    Cases.forAll(
+        DatapathDiffProperties::draw,
+        change -> {
+          for (int most : List.of(1, 3)) {
+            DatapathTables tables = change.before();
+            for (DatapathTransaction portion : between(change).portions(most)) {
+              tables = applied(portion, tables);
+              assertSafe(change, tables, portion.stages().getLast().name());
+            }
+          }
+        });
+  }
+
+  @Test
+  void whereNothingStandsPodsAreSelectedLast() {
+    Cases.forAll(
+        DatapathDiffProperties::draw,
+        change -> {
+          Change cold = new Change(DatapathTables.EMPTY, change.after());
+          DatapathTransaction whole = DatapathDiff.between(ObservedTables.NOTHING, change.after());
+          assertThat(whole.reset()).isTrue();
+          DatapathTables tables = DatapathTables.EMPTY;
+          boolean first = true;
+          for (DatapathTransaction portion : whole.portions(1)) {
+            assertThat(portion.reset()).isEqualTo(first);
+            first = false;
+            tables = applied(portion, tables);
+            assertSafe(cold, tables, portion.stages().toString());
+            DatapathTransaction rest =
+                DatapathDiff.between(intact(tables, Consistency.COMPLETE), change.after());
+            assertThat(applied(rest, tables)).isEqualTo(change.after());
+          }
+          assertThat(tables).isEqualTo(change.after());
+        });
+  }
+
+  private static DatapathTables applied(DatapathTransaction portion, DatapathTables before) {
+    DatapathTables tables = before;
+    for (Stage stage : portion.stages()) {
+      tables = stage.delta().appliedTo(tables);
+    }
+    return tables;
+  }
+
   private static void assertSafe(Change change, DatapathTables tables, String stage) {
     for (IpFamily family : IpFamily.values()) {
       TreeSet<IpAddress> pods =

@@ -9,6 +9,7 @@ import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.FamilyTables;
 import io.egressgateway.domain.datapath.Packets;
 import io.egressgateway.domain.datapath.Packets.Fate;
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
@@ -59,6 +60,32 @@ class DatapathDiffTest {
       assertThat(Packets.fate(tables, SECOND, OUTSIDE))
           .as("after %s", stage.name())
           .isIn(new Fate.LeftAlone(), new Fate.Dropped());
+    }
+    assertThat(tables).isEqualTo(after);
+  }
+
+  /** As an agent leaves it that died between giving an egress away and forgetting its address. */
+  @Test
+  void anEgressThatLosesItsOwnerIsNotOwnedHereForAMomentByAnAddressThatWasLeftOver() {
+    DatapathTables left = tables(Sorted.map(Map.of(FIRST, CLASS)), Sorted.map(Map.of(EGRESS, EIP)));
+    FwMark gateway = new FwMark(0x26000001);
+    DatapathTables before =
+        new DatapathTables(
+            left.families(),
+            left.egresses(),
+            Sorted.map(Map.of(EGRESS, gateway)),
+            left.masquerade());
+    DatapathTables after = tables(Sorted.map(Map.of(FIRST, CLASS)), Sorted.emptyMap());
+    ObservedTables observed =
+        new ObservedTables(new ObservedTables.Structure.Intact(), before, Consistency.COMPLETE);
+
+    DatapathTables tables = before;
+    for (DatapathTransaction portion : DatapathDiff.between(observed, after).portions(1)) {
+      for (Stage stage : portion.stages()) {
+        tables = stage.delta().appliedTo(tables);
+      }
+      assertThat(Packets.fate(tables, FIRST, OUTSIDE))
+          .isIn(new Fate.ToGateway(gateway), new Fate.Dropped());
     }
     assertThat(tables).isEqualTo(after);
   }

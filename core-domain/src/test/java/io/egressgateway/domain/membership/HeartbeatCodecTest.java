@@ -26,7 +26,7 @@ class HeartbeatCodecTest {
           -7,
           42,
           1_000_000,
-          Optional.of(new Progress(1, 2, 3)));
+          Optional.of(new Progress(1, 2, 3, 4, 5)));
 
   @Test
   void whatWasWrittenIsRead() {
@@ -38,7 +38,7 @@ class HeartbeatCodecTest {
               Long.MIN_VALUE,
               Long.MAX_VALUE,
               1_000_000,
-              Optional.of(new Progress(Long.MAX_VALUE, 0, 7)));
+              Optional.of(new Progress(Long.MAX_VALUE, 0, 7, 1, Long.MAX_VALUE)));
       assertThat(CODEC.read(CODEC.write(message), 1_000_000)).isEqualTo(new Accepted(message));
       HeartbeatMessage silent =
           new HeartbeatMessage(type, MESSAGE.node(), 1, 1, 1_000_000, Optional.empty());
@@ -51,7 +51,7 @@ class HeartbeatCodecTest {
     String hex = HexFormat.of().formatHex(CODEC.write(MESSAGE));
     assertThat(hex)
         .startsWith(
-            "454748420201"
+            "454748420301"
                 + "0e"
                 + "6e6f64652d312e6578616d706c65"
                 + "fffffffffffffff9"
@@ -59,8 +59,10 @@ class HeartbeatCodecTest {
                 + "00000000000f4240"
                 + "0000000000000001"
                 + "0000000000000002"
-                + "0000000000000003")
-        .hasSize(2 * (7 + 14 + 48 + 32));
+                + "0000000000000003"
+                + "0000000000000004"
+                + "0000000000000005")
+        .hasSize(2 * (7 + 14 + 64 + 32));
   }
 
   @Test

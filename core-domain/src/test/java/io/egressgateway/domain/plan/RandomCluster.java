@@ -178,7 +178,11 @@ final class RandomCluster {
 
   private PolicyKey policyKey() {
     int i = random.nextInt(12);
-    return i % 3 == 0 ? new PolicyKey.ClusterWide("p" + i) : PolicyKey.of("ns" + i % 2, "p" + i);
+    return switch (i % 4) {
+      case 0 -> new PolicyKey.ClusterWide("p" + i);
+      case 1 -> new PolicyKey.OfEgress("p" + i);
+      default -> PolicyKey.of("ns" + i % 2, "p" + i);
+    };
   }
 
   private void policy(int i) {
@@ -188,9 +192,19 @@ final class RandomCluster {
           key, new Declared.Refused<>(List.of(new Rejection("spec.destSubnet", "x", "a CIDR"))));
       return;
     }
+    AddressWish wish = key instanceof PolicyKey.OfEgress ? egressWish() : wish();
     EgressPolicy policy =
-        SimulatedCluster.policyOf(key, "g" + random.nextInt(4), wish(), random.nextInt(4));
+        SimulatedCluster.policyOf(key, "g" + random.nextInt(4), wish, random.nextInt(4));
     cluster.add(policy);
+  }
+
+  private AddressWish egressWish() {
+    IpAddress some = pair().toList().getFirst();
+    return switch (random.nextInt(3)) {
+      case 0 -> new AddressWish.Exactly(AddressPair.of(some));
+      case 1 -> new AddressWish.FirstFree(Optional.of(some));
+      default -> new AddressWish.FirstFree(Optional.empty());
+    };
   }
 
   private AddressPair pair() {

@@ -170,10 +170,29 @@ final class SimulatedCluster {
     SortedMap<PolicyKey, SortedMap<String, String>> ofPolicies = new TreeMap<>();
     publication
         .policies()
-        .forEach((key, status) -> ofPolicies.put(key, reasons(status.conditions())));
+        .forEach((key, status) -> {
+          ofPolicies.put(key, reasons(status.conditions()));
+          status.given().ifPresent(address -> name(key, address));
+        });
     publication.slices().forEach(this::applySlice);
     reported =
         new ReportedConditions(ofGroups, ofPolicies, reasons(publication.rangesConditions()));
+  }
+
+  /** What was chosen for an Egress is in its spec from then on. */
+  private void name(PolicyKey key, IpAddress given) {
+    Optional.ofNullable(policies.get(key))
+        .flatMap(Declared::accepted)
+        .ifPresent(policy ->
+            add(
+                new EgressPolicy(
+                    key,
+                    policy.group(),
+                    policy.subject(),
+                    policy.destinations(),
+                    new AddressWish.FirstFree(Optional.of(given)),
+                    policy.priority(),
+                    policy.created())));
   }
 
   private static SortedMap<String, String> reasons(List<Condition> conditions) {
@@ -213,7 +232,8 @@ final class SimulatedCluster {
                 g.clusterDefault(),
                 g.deleting(),
                 g.nodePolicy(),
-                g.created()));
+                g.created(),
+                g.order()));
       }
     };
   }

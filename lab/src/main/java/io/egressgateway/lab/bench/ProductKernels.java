@@ -21,6 +21,12 @@ public interface ProductKernels {
    */
   Kernel open(NodeName node, String configuration);
 
+  /**
+   * As this one, but a change is one commit, however large, where the backend can do that; to
+   * compare with.
+   */
+  ProductKernels inOneCommit();
+
   /** One node. */
   interface Kernel extends AutoCloseable {
     /**

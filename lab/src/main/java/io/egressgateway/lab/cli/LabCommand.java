@@ -2,33 +2,31 @@ package io.egressgateway.lab.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.egressgateway.lab.cluster.AotTraining;
 import io.egressgateway.lab.cluster.LabCluster;
 import io.egressgateway.lab.cluster.LabOptions;
 import io.egressgateway.lab.cluster.ProductProcess;
 import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.scenario.Admittance;
+import io.egressgateway.lab.scenario.AntreaApi;
 import io.egressgateway.lab.scenario.Failover;
 import io.egressgateway.lab.scenario.GivenEgress;
 import io.egressgateway.lab.scenario.Narrator;
 import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.scenario.QuickStart;
 import io.egressgateway.lab.scenario.Return;
+import io.egressgateway.lab.scenario.SpidernetApi;
+import io.egressgateway.lab.scenario.UserApi;
 import io.egressgateway.lab.topology.Cni;
 import io.egressgateway.lab.topology.LabNode;
 import io.egressgateway.lab.topology.Stack;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +61,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./run lab                      IPv4, three nodes of which two are gateways",
       "  ./run lab --dual-stack --keep  both families; stays up for kubectl until Ctrl-C",
+      "  ./run lab --api antrea         the same with Antrea's Egress and ExternalIPPool",
       "  ./run lab -o json              figures and checks for a program",
       "  ./run bench                    measures; see ./run bench --help",
       "",
@@ -87,6 +86,10 @@ public final class LabCommand implements Callable<Integer> {
               "iptables-legacy",
               "datapath: {backend: iptables}\niptables: {backendMode: legacy}\n"));
 
+  /** Names of the APIs that a story can be told in. */
+  private static final SortedMap<String, UserApi> APIS =
+      new TreeMap<>(Map.of("antrea", new AntreaApi(), "spidernet", new SpidernetApi()));
+
   @Option(
       names = "--nodes",
       paramLabel = "N",
@@ -104,6 +107,14 @@ public final class LabCommand implements Callable<Integer> {
 
   @Option(names = "--dual-stack", description = "IPv4 and IPv6.")
   private boolean dualStack;
+
+  @Option(
+      names = "--api",
+      paramLabel = "NAME",
+      description =
+          "Whose objects the story is told with: spidernet or antrea, which tells it in one family"
+              + " (default: spidernet).")
+  private String api = "spidernet";
 
   @Option(
       names = "--cni",
@@ -175,7 +186,7 @@ public final class LabCommand implements Callable<Integer> {
             ? "All " + narrator.checks().size() + " checks held."
             : failed + " of " + narrator.checks().size() + " checks did not hold.");
     if (json) {
-      System.out.println(json(narrator));
+      System.out.println(StoryReport.json(narrator));
     }
     return narrator.allHeld() ? 0 : 1;
   }
@@ -191,6 +202,13 @@ public final class LabCommand implements Callable<Integer> {
     }
     if (ipv6 && dualStack) {
       refused.add("--ipv6 and --dual-stack exclude each other; give one of them");
+    }
+    if (!APIS.containsKey(api) || api.equals("antrea") && dualStack) {
+      refused.add(
+          notAllowed(
+              "--api",
+              api,
+              String.join(", ", APIS.keySet()) + " (antrea in one family, without --dual-stack)"));
     }
     if (Cni.named(cni).isEmpty() || cni.equals(Cni.WEAVE.text()) && (ipv6 || dualStack)) {
       refused.add(
@@ -237,11 +255,20 @@ public final class LabCommand implements Callable<Integer> {
                     + " nodes with two pods each, an outside server, an API server",
                 () -> LabCluster.start(options));
         Outside outside = new Outside(cluster)) {
+      UserApi told = told();
+      if (told instanceof AntreaApi) {
+        narrator.say("kubectl apply -f deploy/crds-antrea");
+        cluster.installAntrea();
+      }
       startProduct(cluster, narrator);
-      QuickStart quickStart = new QuickStart(cluster, narrator);
+      QuickStart quickStart = new QuickStart(cluster, narrator, told);
       GivenEgress given = quickStart.play();
       if (cluster.admission()) {
-        new Admittance(cluster, narrator).play();
+        Admittance admittance = new Admittance(cluster, narrator);
+        switch (told) {
+          case SpidernetApi _ -> admittance.play();
+          case AntreaApi _ -> admittance.playAntrea();
+        }
       }
       Failover failover = new Failover(cluster, quickStart, outside, narrator);
       failover.play(given);
@@ -252,6 +279,10 @@ public final class LabCommand implements Callable<Integer> {
         stay(cluster, narrator);
       }
     }
+  }
+
+  private UserApi told() {
+    return requireNonNull(APIS.get(api), "refused before");
   }
 
   /** One after the other, since on a real cluster each would have a machine of its own. */
@@ -288,15 +319,14 @@ public final class LabCommand implements Callable<Integer> {
     narrator.say(
         """
         export KUBECONFIG=%s
-        kubectl get egressgateways,egresspolicies,egresstunnels -A
-        kubectl get egp test -o yaml
-        kubectl describe egw default
+        %s
         ip netns exec %s curl -s http://%s:%d
         ip netns exec %s %s
         logs: %s\
         """
             .formatted(
                 cluster.kubeconfig(),
+                told().commands(),
                 node.pod(1).namespace().name(),
                 bracketed(cluster),
                 Outside.SELECTED_HTTP,
@@ -325,7 +355,12 @@ public final class LabCommand implements Callable<Integer> {
             .withControllers(controllers)
             .withAdmission()
             .withConfiguration(
-                BACKENDS.getOrDefault(backend, "") + "tunnel:\n  mode: " + tunnelMode + "\n");
+                BACKENDS.getOrDefault(backend, "")
+                    + "tunnel:\n  mode: "
+                    + tunnelMode
+                    + "\nantrea:\n  enabled: "
+                    + api.equals("antrea")
+                    + "\n");
     return kubeconfig == null ? options : options.withKubeconfig(kubeconfig);
   }
 
@@ -340,24 +375,6 @@ public final class LabCommand implements Callable<Integer> {
       return own;
     } catch (URISyntaxException impossible) {
       throw new LabException("the jar's place is not a file", impossible);
-    }
-  }
-
-  private static String json(Narrator narrator) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("ok", narrator.allHeld());
-    report.put(
-        "checks",
-        narrator.checks().stream()
-            .map(check -> Map.of("what", check.what(), "held", check.held(), "seen", check.seen()))
-            .toList());
-    report.put("measured", narrator.measured());
-    try {
-      return new String(
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report),
-          StandardCharsets.UTF_8);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("a report cannot be written", impossible);
     }
   }
 }

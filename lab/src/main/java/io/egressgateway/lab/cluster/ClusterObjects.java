@@ -38,6 +38,15 @@ final class ClusterObjects {
     }
   }
 
+  /** The definitions of Antrea's kinds, which only somebody who wants them installs. */
+  void installAntreaCrds() {
+    for (String kind : List.of("egresses", "externalippools")) {
+      api.apply(
+          "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + kind + ".crd.antrea.io",
+          resource("crds-antrea/crd.antrea.io_" + kind + ".yaml"));
+    }
+  }
+
   void createNode(LabNode node) {
     String path = "/api/v1/nodes/" + node.name();
     List<String> networks = node.podCidrs().stream().map(IpPrefix::toString).toList();

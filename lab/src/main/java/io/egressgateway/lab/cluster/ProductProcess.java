@@ -118,9 +118,18 @@ public final class ProductProcess {
 
   /** Resident memory in KiB, 0 where the process is gone. */
   public long residentKib() {
+    return status("VmRSS");
+  }
+
+  /** What of it is the process's own: heap, code, stacks, native memory. */
+  public long anonymousKib() {
+    return status("RssAnon");
+  }
+
+  private long status(String name) {
     try {
       return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
+          .filter(line -> line.startsWith(name + ":"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
           .sum();
     } catch (IOException _) {

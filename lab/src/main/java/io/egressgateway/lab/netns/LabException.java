@@ -11,4 +11,13 @@ public class LabException extends RuntimeException {
   public LabException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** The first line of what the innermost cause says. */
+  public String reason() {
+    Throwable innermost = this;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("");
+  }
 }

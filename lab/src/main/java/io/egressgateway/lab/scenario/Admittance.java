@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.lab.cluster.LabApi;
 import io.egressgateway.lab.cluster.LabCluster;
+import io.egressgateway.lab.topology.AddressPlan;
 import io.egressgateway.lab.topology.LabNode;
 
 /** Mistakes that are refused before they are stored, and what is filled in for the user. */
@@ -39,6 +41,38 @@ public final class Admittance {
         policy("default", "egressGatewayName: nowhere"),
         "spec.egressGatewayName: \"nowhere\" is not the name of an EgressGateway");
     defaulted();
+  }
+
+  /** The same with Antrea's kinds, whose refusals are in Antrea's words. */
+  public void playAntrea() {
+    narrator.act("Mistakes are refused, in Antrea's words");
+    IpFamily family = cluster.families().getFirst();
+    IpRange range = AddressPlan.egressRange(family);
+    String host = range.first() + "/" + family.bits();
+    refused(
+        "a pool with addresses of another pool is refused",
+        AntreaApi.API + "/externalippools/bad",
+        antrea("ExternalIPPool", "{ipRanges: [{cidr: \"" + host + "\"}], nodeSelector: {}}"),
+        "range [%s] overlaps with range [%s] of ExternalIPPool external-ip-pool"
+            .formatted(host, range));
+    String outside = Outside.address(family).toString();
+    refused(
+        "an address that the pool does not have is refused",
+        AntreaApi.API + "/egresses/bad",
+        antrea(
+            "Egress",
+            "{appliedTo: {}, externalIPPool: external-ip-pool, egressIP: \"" + outside + "\"}"),
+        "IP " + outside + " is not within the IP range");
+  }
+
+  private static String antrea(String kind, String spec) {
+    return """
+    apiVersion: crd.antrea.io/v1beta1
+    kind: %s
+    metadata: {name: bad}
+    spec: %s
+    """
+        .formatted(kind, spec);
   }
 
   private void refused(String what, String path, String object, String words) {

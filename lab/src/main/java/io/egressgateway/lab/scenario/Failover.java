@@ -126,7 +126,7 @@ public final class Failover {
   }
 
   private void truth(GivenEgress given) {
-    JsonNode gateway = cluster.api().get(Manifests.GATEWAY_PATH).orElseThrow();
+    JsonNode gateway = cluster.api().get(quickStart.api().groupPath()).orElseThrow();
     String dead = "";
     int eips = 0;
     for (JsonNode node : gateway.path("status").path("nodeList")) {

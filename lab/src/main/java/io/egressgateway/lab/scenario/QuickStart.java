@@ -12,8 +12,6 @@ import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.lab.topology.LabNode;
 import io.egressgateway.lab.traffic.RemoteIpServer;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The quick start: a gateway group, a policy, and pods that leave with a fixed address. */
@@ -23,10 +21,21 @@ public final class QuickStart {
 
   private final LabCluster cluster;
   private final Narrator narrator;
+  private final UserApi api;
 
   public QuickStart(LabCluster cluster, Narrator narrator) {
+    this(cluster, narrator, new SpidernetApi());
+  }
+
+  /** Tells the story in an API of the user's choice. */
+  public QuickStart(LabCluster cluster, Narrator narrator, UserApi api) {
     this.cluster = requireNonNull(cluster, "cluster");
     this.narrator = requireNonNull(narrator, "narrator");
+    this.api = requireNonNull(api, "api");
+  }
+
+  UserApi api() {
+    return api;
   }
 
   /**
@@ -38,19 +47,15 @@ public final class QuickStart {
     narrator.act("A gateway group and a policy");
     int gateways = Math.min(2, cluster.network().nodes().size());
     for (LabNode node : cluster.network().nodes().subList(0, gateways)) {
-      cluster
-          .api()
-          .mergePatch(
-              "/api/v1/nodes/" + node.name(),
-              "{\"metadata\":{\"labels\":{\"egressgateway\":\"true\"}}}");
-      narrator.say("kubectl label node " + node.name() + " egressgateway=true");
+      cluster.api().mergePatch("/api/v1/nodes/" + node.name(), api.nodePatch());
+      narrator.say("kubectl label node " + node.name() + " " + api.nodeLabel());
     }
-    String gateway = Manifests.gateway(cluster.families());
+    String gateway = api.group(cluster.families());
     narrator.say("kubectl apply -f gateway.yaml\n" + gateway.indent(2));
-    cluster.api().apply(Manifests.GATEWAY_PATH, gateway);
+    cluster.api().apply(api.groupPath(), gateway);
     awaitGatewayReady(gateways);
-    narrator.say("kubectl apply -f policy.yaml\n" + Manifests.policy().indent(2));
-    cluster.api().apply(Manifests.POLICY_PATH, Manifests.policy());
+    narrator.say("kubectl apply -f policy.yaml\n" + api.policy().indent(2));
+    cluster.api().apply(api.policyPath(), api.policy());
     long applied = System.nanoTime();
     GivenEgress given = awaitEgress(applied);
     compare(given);
@@ -64,7 +69,7 @@ public final class QuickStart {
             LIMIT,
             () -> {
               int count = 0;
-              for (JsonNode node : object(Manifests.GATEWAY_PATH).path("status").path("nodeList")) {
+              for (JsonNode node : object(api.groupPath()).path("status").path("nodeList")) {
                 count += node.path("status").asText().equals("Ready") ? 1 : 0;
               }
               return count == gateways;
@@ -77,7 +82,7 @@ public final class QuickStart {
         Await.present(LIMIT, this::given)
             .orElseThrow(() ->
                 new LabException(
-                    "the policy got no egress IP: " + LabApi.yaml(object(Manifests.POLICY_PATH))));
+                    "the policy got no egress IP: " + LabApi.yaml(object(api.policyPath()))));
     narrator.measure(
         "policyToStatusMs",
         "status.eip and status.node are there after",
@@ -95,7 +100,7 @@ public final class QuickStart {
         "policyToEffectMs",
         "from kubectl apply to the first answered request with the egress IP, at most",
         Duration.ofNanos(System.nanoTime() - applied));
-    narrator.say("kubectl get egresspolicies -A   ->   " + given);
+    narrator.say(api.listing() + "   ->   " + given);
     return given;
   }
 
@@ -167,18 +172,7 @@ public final class QuickStart {
 
   /** The egress that the policy's status shows, once it is complete. */
   Optional<GivenEgress> given() {
-    JsonNode status = object(Manifests.POLICY_PATH).path("status");
-    Map<IpFamily, IpAddress> addresses = new EnumMap<>(IpFamily.class);
-    for (IpFamily family : cluster.families()) {
-      String name = family == IpFamily.IPV4 ? "ipv4" : "ipv6";
-      IpAddress.parse(status.path("eip").path(name).asText())
-          .toOptional()
-          .ifPresent(address -> addresses.put(family, address));
-    }
-    String node = status.path("node").asText();
-    return addresses.size() == cluster.families().size() && !node.isEmpty()
-        ? Optional.of(new GivenEgress(addresses, node))
-        : Optional.empty();
+    return api.given(object(api.policyPath()), cluster.families());
   }
 
   /** A node that does not own the egress, best one that is no gateway. */

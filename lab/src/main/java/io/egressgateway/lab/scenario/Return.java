@@ -39,7 +39,7 @@ public final class Return {
               for (var entry :
                   cluster
                       .api()
-                      .get(Manifests.GATEWAY_PATH)
+                      .get(quickStart.api().groupPath())
                       .orElseThrow()
                       .path("status")
                       .path("nodeList")) {

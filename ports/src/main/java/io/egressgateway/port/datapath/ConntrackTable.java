@@ -9,12 +9,8 @@ import java.util.function.Consumer;
 /** The kernel's connection tracking. One thread. */
 public interface ConntrackTable extends AutoCloseable {
 
-  /**
-   * Forgets the connections that any of the cuts names, in one pass over the table.
-   *
-   * @return number of connections forgotten
-   */
-  int cut(Collection<ConntrackCut> cuts) throws DatapathException;
+  /** Forgets the connections that any of the cuts names. */
+  void cut(Collection<ConntrackCut> cuts) throws DatapathException;
 
   /**
    * Judges every connection and carries that out, in one pass over the table. Connections keep

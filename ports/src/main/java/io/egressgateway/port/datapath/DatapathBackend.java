@@ -23,9 +23,10 @@ public interface DatapathBackend extends AutoCloseable {
 
   /**
    * Commits the stages in order; each is atomic. Where {@link Capabilities#atomic()} holds all
-   * stages are one commit, up to the backend's limit of elements in one commit.
+   * stages are one commit, up to the backend's limit of elements in one commit; beyond, portions of
+   * the transaction are committed one after the other.
    *
-   * @throws DatapathException at the first stage that fails; the later ones had no effect. Where
+   * @throws DatapathException at the first commit that fails; the later ones had no effect. Where
    *     {@link Capabilities#atomic()} does not hold, a part of it may have been made that decides
    *     nothing alone, or that one family of addresses has before the other
    */

@@ -16,6 +16,11 @@ public final class DatapathException extends Exception {
     ALREADY_EXISTS,
     /** Try again (EBUSY, EAGAIN, ENOBUFS, EINTR). */
     BUSY,
+    /**
+     * More than the kernel takes: too deep, too large, no memory (EMLINK, EFBIG, ENOSPC, ENOMEM of
+     * a program). Asked again it refuses again, until what is asked for or the node has changed.
+     */
+    LIMIT,
     /** Missing privilege (EPERM, EACCES). */
     DENIED,
     /** The kernel or a library lacks it (EOPNOTSUPP, EAFNOSUPPORT, ENOSYS). */

@@ -50,16 +50,14 @@ public final class RecordingConntrack implements ConntrackTable {
   }
 
   @Override
-  public int cut(Collection<ConntrackCut> wanted) throws DatapathException {
+  public void cut(Collection<ConntrackCut> wanted) throws DatapathException {
     cuts.addAll(wanted);
     DatapathException failure = nextFailure;
     nextFailure = null;
     if (failure != null) {
       throw failure;
     }
-    int before = connections.size();
     connections.removeIf(connection -> wanted.stream().anyMatch(cut -> names(cut, connection)));
-    return before - connections.size();
   }
 
   @Override

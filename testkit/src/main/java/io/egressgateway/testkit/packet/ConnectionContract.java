@@ -8,6 +8,7 @@ import io.egressgateway.domain.datapath.EgressFingerprint;
 import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.datapath.FamilyTables;
 import io.egressgateway.domain.datapath.Verdict;
+import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
@@ -33,6 +34,7 @@ public abstract class ConnectionContract {
   private static final int PATIENCE_MILLIS = 2000;
   private static final int SILENCE_MILLIS = 250;
   private static final EgressId OTHER = new EgressId(2);
+  private static final FwMark OTHER_MARK = new FwMark(0x26000002);
 
   private final PacketPath path;
 
@@ -125,6 +127,101 @@ public abstract class ConnectionContract {
             + " iifname \"pod0\" udp dport 7000 notrack; }; }\n");
     assertThat(path.exchange(path.pod, a.pod, path.outside, a.server, true)).isEmpty();
     assertThat(path.drops("untracked")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOpenConnectionFollowsItsEgressToAnotherGateway(Addresses a) throws Exception {
+    path.program(PacketPath.remote());
+    path.rule(a, "add", 91, OTHER_MARK, 1001);
+    countMarkAfterOurs(OTHER_MARK);
+    try (DatagramSocket peer = PacketPath.open(path.peer, a.server, 7000);
+        DatagramSocket client = PacketPath.open(path.pod, a.pod, 0)) {
+      assertThat(source(client, a, peer, PATIENCE_MILLIS)).contains(a.pod);
+      assertThat(counted("marked")).isZero();
+      DatapathTables tables = PacketPath.remote();
+      change(
+          tables,
+          new DatapathTables(
+              tables.families(),
+              tables.egresses(),
+              new TreeMap<>(Map.of(PacketPath.EGRESS, OTHER_MARK)),
+              tables.masquerade()));
+      assertThat(source(client, a, peer, PATIENCE_MILLIS)).contains(a.pod);
+      assertThat(counted("marked")).isEqualTo(1);
+    }
+    assertThat(path.backend.drops().values()).containsOnly(0L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPacketThatLosesItsMarkToOthersIsNotLetOutBeItTheFirstOrALaterOne(Addresses a)
+      throws Exception {
+    path.program(PacketPath.remote());
+    try (DatagramSocket peer = PacketPath.open(path.peer, a.server, 7000);
+        DatagramSocket outside = PacketPath.open(path.outside, a.server, 7000);
+        DatagramSocket open = PacketPath.open(path.pod, a.pod, 0);
+        DatagramSocket next = PacketPath.open(path.pod, a.pod, 0)) {
+      assertThat(source(open, a, peer, PATIENCE_MILLIS)).contains(a.pod);
+      path.node.nft(
+          "table inet others { chain c { type filter hook prerouting priority -140;"
+              + " iifname \"pod0\" udp dport 7000 meta mark set 0; }; }\n");
+      assertThat(source(open, a, outside, SILENCE_MILLIS)).isEmpty();
+      assertThat(path.drops("wrong_source")).isEqualTo(1);
+      assertThat(source(next, a, outside, SILENCE_MILLIS)).isEmpty();
+      assertThat(path.drops("wrong_source")).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConnectionThatIsBoundToAnotherAddressThanItsEgressIpDoesNotGoOn(Addresses a)
+      throws Exception {
+    path.program(PacketPath.owned());
+    try (DatagramSocket server = PacketPath.open(path.outside, a.server, 7000);
+        DatagramSocket open = PacketPath.open(path.pod, a.pod, 0);
+        DatagramSocket next = PacketPath.open(path.pod, a.pod, 0)) {
+      assertThat(source(open, a, server, PATIENCE_MILLIS)).contains(a.eip);
+      change(PacketPath.owned(), withAnotherAddress());
+      assertThat(source(open, a, server, SILENCE_MILLIS)).isEmpty();
+      assertThat(path.drops("wrong_source")).isEqualTo(1);
+      assertThat(source(next, a, server, PATIENCE_MILLIS)).contains(a.eip.plus(1));
+    }
+  }
+
+  /** Counts what comes from the pod with a mark, between us and routing. */
+  private void countMarkAfterOurs(FwMark mark) {
+    path.node.nft(
+        """
+        table inet others {
+          counter marked { }
+          chain c {
+            type filter hook prerouting priority -140;
+            iifname "pod0" udp dport 7000 meta mark %s counter name marked
+          }
+        }
+        """
+            .formatted(mark));
+  }
+
+  /** As {@link PacketPath#owned}, but the egress has another egress IP. */
+  private static DatapathTables withAnotherAddress() {
+    DatapathTables tables = PacketPath.owned();
+    return new DatapathTables(
+        PerFamily.of(family -> {
+          FamilyTables f = tables.families().get(family);
+          return new FamilyTables(
+              f.podClasses(),
+              f.explicit(),
+              f.defaults(),
+              f.clusterRanges(),
+              new TreeMap<>(Map.of(PacketPath.EGRESS, f.snat().values().iterator().next().plus(1))),
+              f.guardedEips(),
+              f.tunnelPeers());
+        }),
+        tables.egresses(),
+        tables.gateways(),
+        tables.masquerade());
   }
 
   /** Somebody marks what comes from the pod, earlier than we, and counts what keeps the marks. */

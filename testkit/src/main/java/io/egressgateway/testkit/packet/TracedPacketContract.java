@@ -13,7 +13,6 @@ import io.egressgateway.domain.datapath.PacketTracer;
 import io.egressgateway.domain.datapath.Verdict;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
-import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.lab.netns.NetworkNamespace;
@@ -23,14 +22,7 @@ import io.egressgateway.testkit.netns.BackendInside;
 import io.egressgateway.testkit.netns.NamespaceTest;
 import io.egressgateway.testkit.netns.TestNamespaces;
 import io.egressgateway.testkit.packet.PacketPath.Addresses;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,8 +37,8 @@ import org.junit.jupiter.api.Test;
 @NamespaceTest
 public abstract class TracedPacketContract {
   private static final long FIRST_SEED = Long.getLong("cases.seed", 1);
-  private static final int PODS = 4;
-  private static final int SERVERS = 6;
+  static final int PODS = 4;
+  static final int SERVERS = 6;
 
   private final Callable<DatapathBackend> opening;
 
@@ -94,10 +86,7 @@ public abstract class TracedPacketContract {
   void realPacketsMeetTheFateThatTheTablesTell() throws Exception {
     int count = Integer.getInteger("cases.count", packets);
     try (PacketPath path = new PacketPath(opening);
-        DatagramSocket outside = listening(path.outside);
-        DatagramSocket peer = listening(path.peer)) {
-      addresses(path);
-      Observer observer = new Observer(path, outside, peer);
+        FateObserver observer = FateObserver.on(path, PODS, SERVERS)) {
       Set<String> kinds = new TreeSet<>();
       for (long seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
         DatapathTables drawn = random(new Random(seed));
@@ -126,33 +115,8 @@ public abstract class TracedPacketContract {
     }
   }
 
-  private static DatagramSocket listening(NetworkNamespace namespace) throws Exception {
-    DatagramSocket socket = namespace.call(() -> new DatagramSocket(7000));
-    socket.setSoTimeout(10);
-    return socket;
-  }
-
-  private static void addresses(PacketPath path) {
-    for (NetworkNamespace namespace : new NetworkNamespace[] {path.outside, path.peer}) {
-      namespace.sysctl("net/ipv4/conf/all/rp_filter=0", "net/ipv4/conf/default/rp_filter=0");
-    }
-    path.outside.sysctl("net/ipv4/conf/eth0/rp_filter=0");
-    path.peer.sysctl("net/ipv4/conf/tunnel/rp_filter=0");
-    for (Addresses a : Addresses.values()) {
-      String net = a.family == IpFamily.IPV4 ? "/24" : "/64 nodad";
-      for (int i = 1; i < PODS; i++) {
-        path.pod.ip("addr add " + a.pod.plus(i) + net + " dev eth0");
-      }
-      for (int i = 1; i < SERVERS; i++) {
-        PacketPath.address(path.outside, a.server.plus(i));
-        PacketPath.address(path.peer, a.server.plus(i));
-        path.node.ip("route add " + a.server.plus(i) + " via " + a.node.plus(8));
-      }
-    }
-  }
-
   /** Tables over the pods, servers and egress IPs of {@link PacketPath}. */
-  private static DatapathTables random(Random random) {
+  static DatapathTables random(Random random) {
     TreeMap<EgressId, EgressFingerprint> egresses = new TreeMap<>();
     TreeMap<EgressId, FwMark> gateways = new TreeMap<>();
     TreeSet<EgressId> masquerade = new TreeSet<>();
@@ -240,51 +204,5 @@ public abstract class TracedPacketContract {
 
   private static EgressId egress(Random random) {
     return new EgressId(1 + random.nextInt(6));
-  }
-
-  /** Sends a packet and looks where it comes out. */
-  private record Observer(PacketPath path, DatagramSocket outside, DatagramSocket peer) {
-    private static final int LOOKS = 200;
-
-    Fate fate(Addresses a, IpAddress from, IpAddress to) throws Exception {
-      Map<String, Long> before = path.backend.drops();
-      try (DatagramSocket sender = PacketPath.open(path.pod, from, 0)) {
-        sender.send(
-            new DatagramPacket(new byte[1], 1, new InetSocketAddress(PacketPath.net(to), 7000)));
-        for (int i = 0; i < LOOKS; i++) {
-          Optional<InetAddress> seen = source(outside);
-          if (seen.isPresent()) {
-            return leftAs(a, from, IpAddress.ofBytes(seen.get().getAddress()));
-          }
-          if (source(peer).isPresent()) {
-            return new Fate.ForwardToGateway(PacketPath.PEER_MARK);
-          }
-          for (Fate.Reason reason : Fate.Reason.values()) {
-            String counter = reason.name().toLowerCase(Locale.ROOT);
-            if (path.drops(counter) > before.getOrDefault(counter, 0L)) {
-              return new Fate.Dropped(reason);
-            }
-          }
-        }
-      }
-      throw new AssertionError("lost without a count: " + path.backend.drops());
-    }
-
-    private static Fate leftAs(Addresses a, IpAddress pod, IpAddress source) {
-      if (source.equals(pod)) {
-        return new Fate.Untouched();
-      }
-      return source.equals(a.node) ? new Fate.Masquerade() : new Fate.SnatTo(source);
-    }
-
-    private static Optional<InetAddress> source(DatagramSocket socket) throws Exception {
-      DatagramPacket packet = new DatagramPacket(new byte[1], 1);
-      try {
-        socket.receive(packet);
-        return Optional.of(packet.getAddress());
-      } catch (SocketTimeoutException _) {
-        return Optional.empty();
-      }
-    }
   }
 }

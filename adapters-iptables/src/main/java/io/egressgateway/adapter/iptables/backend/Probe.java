@@ -34,6 +34,7 @@ final class Probe {
               "-j SET --map-set " + DESTINATIONS + " dst --map-mark"),
           new Part("the target CONNMARK", "mangle", "-j CONNMARK --save-mark --ctmask 0x0"),
           new Part("the target MARK", "mangle", "-j MARK --set-xmark 0x0/0xffffffff"),
+          new Part("the match mark", "mangle", "-m mark --mark 0x1/0x1 -j RETURN"),
           new Part("the match connmark", "mangle", "-m connmark --mark 0x1/0x1 -j RETURN"),
           new Part(
               "the match conntrack",
@@ -140,7 +141,7 @@ final class Probe {
     } catch (DatapathException e) {
       switch (e.kind()) {
         case DENIED, BUSY -> throw e;
-        case NOT_FOUND, ALREADY_EXISTS, UNSUPPORTED, INVALID, INTERRUPTED, OTHER ->
+        case NOT_FOUND, ALREADY_EXISTS, LIMIT, UNSUPPORTED, INVALID, INTERRUPTED, OTHER ->
             missing.add(part + " for " + family + " (" + e.object() + ")");
       }
       return false;

@@ -27,6 +27,34 @@ public final class Programs implements ProgramRunner {
   private static final String DIRECTORIES =
       "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin";
 
+  /** By which words a kind is known; the first that are found count. */
+  private static final List<Map.Entry<Kind, List<String>>> WORDS =
+      List.of(
+          Map.entry(Kind.BUSY, List.of("xtables lock", "temporarily unavailable", "resource busy")),
+          Map.entry(
+              Kind.LIMIT,
+              List.of(
+                  // EMLINK, as strerror(3) spells it: chains nested deeper than nf_tables allows.
+                  "too many links",
+                  "cannot allocate memory",
+                  "memory allocation problem",
+                  "no space left on device",
+                  "file too large",
+                  "message too long",
+                  "maximal number of sets reached",
+                  "hash is full")),
+          Map.entry(Kind.DENIED, List.of("permission denied", "not permitted")),
+          Map.entry(
+              Kind.UNSUPPORTED,
+              List.of(
+                  "not supported",
+                  "couldn't load",
+                  "protocol not available",
+                  "can't initialize",
+                  "incompatible")),
+          Map.entry(Kind.NOT_FOUND, List.of("does not exist", "no such file", "no chain")),
+          Map.entry(Kind.INVALID, List.of("invalid argument")));
+
   private final Duration limit;
   private final Map<String, String> environment;
 
@@ -130,31 +158,16 @@ public final class Programs implements ProgramRunner {
 
   /**
    * The one place that reads what programs say: with LC_ALL=C they say it in English, and their
-   * exit codes alone do not tell a missing module from a wrong argument.
+   * exit codes alone do not tell a missing module from a wrong argument, nor a lock from a refusal:
+   * iptables-nft ends by 4 (iptables.h RESOURCE_PROBLEM) whatever the kernel said.
    */
   static Kind kind(int exitCode, String complaint) {
     String text = complaint.toLowerCase(Locale.ROOT);
-    // iptables.h RESOURCE_PROBLEM; since 1.8 also its words.
-    if (exitCode == 4
-        || text.contains("xtables lock")
-        || text.contains("temporarily unavailable")) {
-      return Kind.BUSY;
+    for (Map.Entry<Kind, List<String>> words : WORDS) {
+      if (words.getValue().stream().anyMatch(text::contains)) {
+        return words.getKey();
+      }
     }
-    if (text.contains("permission denied") || text.contains("not permitted")) {
-      return Kind.DENIED;
-    }
-    if (text.contains("not supported")
-        || text.contains("couldn't load")
-        || text.contains("protocol not available")
-        || text.contains("can't initialize")
-        || text.contains("incompatible")) {
-      return Kind.UNSUPPORTED;
-    }
-    if (text.contains("does not exist")
-        || text.contains("no such file")
-        || text.contains("no chain")) {
-      return Kind.NOT_FOUND;
-    }
-    return text.contains("invalid argument") ? Kind.INVALID : Kind.OTHER;
+    return exitCode == 4 ? Kind.BUSY : Kind.OTHER;
   }
 }

@@ -1,7 +1,6 @@
 package io.egressgateway.adapter.iptables.ruleset;
 
 import io.egressgateway.domain.datapath.ClassId;
-import io.egressgateway.domain.datapath.EgressId;
 import io.egressgateway.domain.net.FwMark;
 import java.util.HexFormat;
 
@@ -27,7 +26,7 @@ public final class ChainNames {
   static final String POSTROUTING = PREFIX + "postrouting";
   static final String LEAK = PREFIX + "leak";
   static final String OUT = PREFIX + "out";
-  static final String MASQUERADED = PREFIX + "masqueraded";
+  static final String TUNNEL = PREFIX + "tunnel";
   static final String NAT = PREFIX + "nat";
   static final String KEEP = PREFIX + "keep";
   static final String TRANSLATE = PREFIX + "translate";
@@ -35,11 +34,10 @@ public final class ChainNames {
   private static final String CLASS = PREFIX + "c-";
   private static final String DESTINATION = PREFIX + "x-";
   private static final String GATEWAY = PREFIX + "to-";
-  private static final String OWNED = PREFIX + "e-";
 
   private ChainNames() {}
 
-  /** What a class decides, once its pod is known to be of it. */
+  /** What a class that names destinations decides, once its pod is known to be of it. */
   static String ofClass(ClassId id) {
     return CLASS + hex(id.value());
   }
@@ -69,11 +67,6 @@ public final class ChainNames {
 
   static FwMark gatewayOf(String chain) {
     return new FwMark(number(chain, GATEWAY.length()));
-  }
-
-  /** Looks whether a connection of an egress owned here is translated to its address. */
-  static String ofOwned(EgressId id) {
-    return OWNED + hex(id.value());
   }
 
   private static String hex(int value) {

@@ -82,16 +82,20 @@ public final class ChainReading {
     return classes;
   }
 
+  /** In the tree of pods, and of a class that names destinations in its chain. */
   private SortedMap<ClassId, EgressId> defaults() {
     TreeMap<ClassId, EgressId> defaults = new TreeMap<>();
     rules(
         Table.MANGLE,
         ChainNames.PREFIX,
         (chain, rule) -> {
-          if (ChainNames.isClass(chain)) {
-            value(SET_MARK, rule)
-                .map(FwMark::of)
-                .ifPresent(mark -> defaults.put(ChainNames.classOf(chain), egress(mark)));
+          Optional<EgressId> egress = value(SET_MARK, rule).map(FwMark::of).map(this::egress);
+          if (egress.isPresent() && ChainNames.isClass(chain)) {
+            defaults.put(ChainNames.classOf(chain), egress.get());
+          } else if (egress.isPresent() && chain.startsWith(ChainNames.CLASS_TREE)) {
+            value(PACKETS, rule)
+                .map(Integer::parseInt)
+                .ifPresent(id -> defaults.put(new ClassId(id), egress.get()));
           }
         });
     return defaults;

@@ -4,7 +4,6 @@ import io.egressgateway.adapter.iptables.process.Variant;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.testkit.packet.StraightPacketsContract;
 
-/** The other variant has the same chains, and other fates would be seen in its other tests. */
 class LegacyStraightPacketsIT extends StraightPacketsContract {
   LegacyStraightPacketsIT() {
     super(() ->

@@ -59,6 +59,14 @@ class ProgramsTest {
   @ParameterizedTest
   @CsvSource({
     "4, Another app is currently holding the xtables lock, BUSY",
+    "4, RULE_INSERT failed (Too many links): rule in chain PREROUTING, LIMIT",
+    "4, 'CHAIN_ADD failed (Cannot allocate memory): chain EGW-steer', LIMIT",
+    "1, iptables-restore: line 7 failed: Memory allocation problem., LIMIT",
+    "1, 'Kernel error received: maximal number of sets reached, cannot create more.', LIMIT",
+    "4, TABLE_FLUSH failed (Device or resource busy): table mangle, BUSY",
+    "4, Can't lock it: Resource temporarily unavailable, BUSY",
+    "4, RULE_APPEND failed (No such file or directory): rule in chain EGW-nat, NOT_FOUND",
+    "4, words of another version, BUSY",
     "3, Fatal: can't open lock file: Permission denied, DENIED",
     "1, ipset v7.17: Kernel error received: Operation not permitted, DENIED",
     "2, Couldn't load match `set':No such file or directory, UNSUPPORTED",

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.domain.admission.Admission;
 import io.egressgateway.domain.admission.AdmissionDecision;
 import io.egressgateway.domain.admission.AdmissionRequest;
+import io.egressgateway.domain.admission.WrittenPool;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.plan.ControllerSettings;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,6 +47,17 @@ public final class AdmissionReviews {
     ClusterSnapshot in(ClusterSnapshot snapshot, AdmissionRequest request);
   }
 
+  /** Knows Antrea's pools as they are now. */
+  @FunctionalInterface
+  public interface Pools {
+    /**
+     * All of them; empty where Antrea's kinds are not served, so that nobody judges them here.
+     *
+     * @throws KubernetesClientException where the API server cannot be asked
+     */
+    Optional<List<WrittenPool>> now();
+  }
+
   /** One of the domain's two questions. */
   @FunctionalInterface
   private interface Question {
@@ -54,6 +67,7 @@ public final class AdmissionReviews {
 
   private final Supplier<Optional<ClusterSnapshot>> snapshots;
   private final Newest newest;
+  private final Pools pools;
   private final ControllerSettings settings;
 
   /**
@@ -62,9 +76,13 @@ public final class AdmissionReviews {
    * @param snapshots the cluster as this replica last saw it; empty until all was listed once
    */
   public AdmissionReviews(
-      Supplier<Optional<ClusterSnapshot>> snapshots, Newest newest, ControllerSettings settings) {
+      Supplier<Optional<ClusterSnapshot>> snapshots,
+      Newest newest,
+      Pools pools,
+      ControllerSettings settings) {
     this.snapshots = requireNonNull(snapshots, "snapshots");
     this.newest = requireNonNull(newest, "newest");
+    this.pools = requireNonNull(pools, "pools");
     this.settings = requireNonNull(settings, "settings");
   }
 
@@ -87,7 +105,7 @@ public final class AdmissionReviews {
   }
 
   private byte[] answer(byte[] review, Question question) throws MalformedReview {
-    ReviewedObject object = ReviewedObject.of(review);
+    ReviewedObject object = ReviewedObject.of(review, pools::now);
     ObjectNode response = JsonNodeFactory.instance.objectNode().put("uid", object.uid());
     Optional<ClusterSnapshot> snapshot = snapshots.get();
     if (object.request() instanceof AdmissionRequest.Unguarded) {
@@ -140,6 +158,8 @@ public final class AdmissionReviews {
             reasons.stream().map(Rejection::toString).collect(Collectors.joining("; "));
         deny(response, FORBIDDEN, "Forbidden", message);
       }
+      case AdmissionDecision.Denied(String message) ->
+          deny(response, FORBIDDEN, "Forbidden", message);
     }
   }
 

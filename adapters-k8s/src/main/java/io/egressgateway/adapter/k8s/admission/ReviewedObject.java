@@ -5,11 +5,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
+import io.egressgateway.adapter.k8s.crd.EgressResource;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.translate.AdmissionTranslation;
+import io.egressgateway.adapter.k8s.translate.EgressTranslation;
+import io.egressgateway.adapter.k8s.translate.ExternalPoolTranslation;
 import io.egressgateway.domain.admission.AdmissionRequest;
+import io.egressgateway.domain.admission.WrittenPool;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The object of a question, and what is asked about it.
@@ -20,13 +27,17 @@ import java.util.Optional;
 record ReviewedObject(String uid, AdmissionRequest request, JsonNode json) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GROUP = "egressgateway.spidernet.io";
+  private static final String ANTREA = "crd.antrea.io";
 
   /**
    * Reads a question.
    *
+   * @param pools all ExternalIPPools, empty where Antrea's kinds are not served; only asked where
+   *     the question is about one of them
    * @throws MalformedReview where it is none
    */
-  static ReviewedObject of(byte[] body) throws MalformedReview {
+  static ReviewedObject of(byte[] body, Supplier<Optional<List<WrittenPool>>> pools)
+      throws MalformedReview {
     JsonNode request;
     try {
       request = JSON.readTree(body).path("request");
@@ -38,13 +49,48 @@ record ReviewedObject(String uid, AdmissionRequest request, JsonNode json) {
       throw new MalformedReview("the body is no AdmissionReview with request.uid", null);
     }
     try {
-      return new ReviewedObject(uid, request(request), request.path("object"));
+      return new ReviewedObject(uid, request(request, pools), request.path("object"));
     } catch (IOException wrong) {
       throw new MalformedReview("the object cannot be read: " + wrong.getMessage(), wrong);
     }
   }
 
-  private static AdmissionRequest request(JsonNode request) throws IOException {
+  private static AdmissionRequest request(
+      JsonNode request, Supplier<Optional<List<WrittenPool>>> pools) throws IOException {
+    boolean antrea = request.path("resource").path("group").asText().equals(ANTREA);
+    String subresource = request.path("subResource").asText("");
+    if (antrea && subresource.isEmpty()) {
+      Optional<List<WrittenPool>> known = pools.get();
+      return known.isPresent() ? ofAntrea(request, known.get()) : new AdmissionRequest.Unguarded();
+    }
+    return ofSpidernet(request);
+  }
+
+  private static AdmissionRequest ofAntrea(JsonNode request, List<WrittenPool> pools)
+      throws IOException {
+    String operation = request.path("operation").asText();
+    if (!operation.equals("CREATE") && !operation.equals("UPDATE")) {
+      return new AdmissionRequest.Unguarded();
+    }
+    return switch (request.path("resource").path("resource").asText()) {
+      case "egresses" ->
+          new AdmissionRequest.EgressWrite(
+              EgressTranslation.written(object(request, EgressResource.class)),
+              old(request, EgressResource.class).map(EgressTranslation::written),
+              pools);
+      case "externalippools" -> {
+        ExternalIpPoolResource pool = object(request, ExternalIpPoolResource.class);
+        yield new AdmissionRequest.PoolWrite(
+            ExternalPoolTranslation.written(pool),
+            ExternalPoolTranslation.declared(pool),
+            old(request, ExternalIpPoolResource.class).map(ExternalPoolTranslation::written),
+            pools);
+      }
+      default -> new AdmissionRequest.Unguarded();
+    };
+  }
+
+  private static AdmissionRequest ofSpidernet(JsonNode request) throws IOException {
     String resource = request.path("resource").path("resource").asText();
     String operation = request.path("operation").asText();
     boolean ours = request.path("resource").path("group").asText().equals(GROUP);

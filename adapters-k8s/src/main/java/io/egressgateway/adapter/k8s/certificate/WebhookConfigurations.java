@@ -32,11 +32,12 @@ public final class WebhookConfigurations {
    * @param namespace of the Service
    * @param port of the Service
    * @param url where the webhooks are in place of the Service, without a path
+   * @param antrea whether Antrea's kinds are asked about too
    * @param made whether this program makes the configurations; otherwise it only keeps the
    *     authorities in them
    */
   public record Registration(
-      String name, String namespace, int port, Optional<URI> url, boolean made) {
+      String name, String namespace, int port, Optional<URI> url, boolean antrea, boolean made) {
     public Registration {
       requireNonNull(name, "name");
       requireNonNull(namespace, "namespace");
@@ -62,7 +63,8 @@ public final class WebhookConfigurations {
           WebhookRegistration.mutating(registration.name(), reached("/mutate", authorities)));
       WebhookRegistration.apply(
           client,
-          WebhookRegistration.validating(registration.name(), reached("/validate", authorities)));
+          WebhookRegistration.validating(
+              registration.name(), reached("/validate", authorities), registration.antrea()));
     } else if (!authorities.isEmpty()) {
       trust(encoded(authorities));
     }

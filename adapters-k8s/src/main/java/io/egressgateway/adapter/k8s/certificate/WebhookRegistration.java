@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The two webhook configurations, as this program wants them (docs/admission.md). */
@@ -51,18 +52,23 @@ final class WebhookRegistration {
         .build();
   }
 
-  static ValidatingWebhookConfiguration validating(String name, WebhookClientConfig reached) {
+  static ValidatingWebhookConfiguration validating(
+      String name, WebhookClientConfig reached, boolean antrea) {
     String all = "CREATE,UPDATE,DELETE";
+    List<RuleWithOperations> rules = new ArrayList<>();
+    rules.add(rule(all, "egressgateways"));
+    rules.add(rule(all, "egresspolicies"));
+    rules.add(rule(all, "egressclusterpolicies"));
+    rules.add(rule("DELETE", "egressclusterinfos"));
+    if (antrea) {
+      rules.add(antreaRule("egresses"));
+      rules.add(antreaRule("externalippools"));
+    }
     ValidatingWebhook webhook =
         new ValidatingWebhookBuilder()
             .withName(WEBHOOK)
             .withClientConfig(reached)
-            .withRules(
-                List.of(
-                    rule(all, "egressgateways"),
-                    rule(all, "egresspolicies"),
-                    rule(all, "egressclusterpolicies"),
-                    rule("DELETE", "egressclusterinfos")))
+            .withRules(rules)
             .withFailurePolicy("Fail")
             .withMatchPolicy("Equivalent")
             .withSideEffects("None")
@@ -76,6 +82,16 @@ final class WebhookRegistration {
         .withName(name)
         .endMetadata()
         .withWebhooks(webhook)
+        .build();
+  }
+
+  private static RuleWithOperations antreaRule(String resource) {
+    return new RuleWithOperationsBuilder()
+        .withApiGroups("crd.antrea.io")
+        .withApiVersions("v1alpha2", "v1beta1")
+        .withOperations("CREATE", "UPDATE")
+        .withResources(resource)
+        .withScope("*")
         .build();
   }
 

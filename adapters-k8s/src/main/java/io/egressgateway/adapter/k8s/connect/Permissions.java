@@ -11,6 +11,7 @@ import java.util.Optional;
 /** What a role must be allowed to do, and what of that it is not. */
 public final class Permissions {
   private static final String OWN = "egressgateway.spidernet.io";
+  private static final String ANTREA = "crd.antrea.io";
   private static final List<String> WATCHED = List.of("list", "watch");
   private static final int NOT_FOUND = 404;
 
@@ -40,8 +41,9 @@ public final class Permissions {
    * @param namespace of the Lease and the Secrets
    * @param lease of leader election
    * @param secret with the key of heartbeats
+   * @param antrea whether Antrea's kinds are served too
    */
-  public record Own(String namespace, String lease, String secret) {}
+  public record Own(String namespace, String lease, String secret, boolean antrea) {}
 
   /**
    * What is done with the admission webhooks.
@@ -54,7 +56,7 @@ public final class Permissions {
 
   /** What an agent needs. */
   public static List<Need> ofAgent(Own own) {
-    List<Need> needs = watchedByBoth();
+    List<Need> needs = watchedByBoth(own);
     needs.add(new Need(OWN, "egresstunnels/status", List.of("patch"), ""));
     needs.add(new Need("coordination.k8s.io", "leases", WATCHED, own.namespace(), own.lease()));
     needs.add(new Need("", "secrets", WATCHED, own.namespace(), own.secret()));
@@ -67,7 +69,7 @@ public final class Permissions {
    * @param webhooks absent where it serves none
    */
   public static List<Need> ofController(Own own, Optional<Webhooks> webhooks) {
-    List<Need> needs = watchedByBoth();
+    List<Need> needs = watchedByBoth(own);
     for (String kind :
         List.of(
             "egressgateways",
@@ -92,6 +94,12 @@ public final class Permissions {
     }
     needs.add(new Need("", "events", List.of("get", "create", "patch"), ""));
     needs.add(new Need("", "namespaces", List.of("get"), ""));
+    if (own.antrea()) {
+      List<String> patch = List.of("patch");
+      needs.add(new Need(ANTREA, "egresses", patch, ""));
+      needs.add(new Need(ANTREA, "egresses/status", patch, ""));
+      needs.add(new Need(ANTREA, "externalippools/status", patch, ""));
+    }
     needs.addAll(ofOwnObjects(own));
     webhooks.ifPresent(present -> needs.addAll(ofWebhooks(own, present)));
     return needs;
@@ -126,7 +134,7 @@ public final class Permissions {
     return needs;
   }
 
-  private static List<Need> watchedByBoth() {
+  private static List<Need> watchedByBoth(Own own) {
     List<Need> needs = new ArrayList<>();
     for (String kind : List.of("nodes", "namespaces", "pods")) {
       needs.add(new Need("", kind, WATCHED, ""));
@@ -141,6 +149,19 @@ public final class Permissions {
             "egressclusterendpointslices",
             "egressclusterinfos")) {
       needs.add(new Need(OWN, kind, WATCHED, ""));
+    }
+    if (own.antrea()) {
+      for (String kind : List.of("egresses", "externalippools")) {
+        needs.add(new Need(ANTREA, kind, WATCHED, ""));
+        String definition = kind + "." + ANTREA;
+        needs.add(
+            new Need(
+                "apiextensions.k8s.io",
+                "customresourcedefinitions",
+                List.of("get"),
+                "",
+                definition));
+      }
     }
     return needs;
   }

@@ -10,4 +10,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Version("v1beta1")
 @Kind("Egress")
 @Plural("egresses")
-public final class EgressResource extends SpecObject<EgressSpec, EgressStatus> {}
+public final class EgressResource extends SpecObject<EgressSpec, EgressStatus> {
+  /**
+   * Annotation with the address that the controller chose: while {@code spec.egressIP} is this one
+   * it is the controller's to replace, otherwise the user's.
+   */
+  public static final String ALLOCATED_ANNOTATION =
+      "egressgateway.spidernet.io/allocated-egress-ip";
+}

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The status of an EgressTunnel: the agent writes parent, direct, lastHeartbeatTime, datapath. */
+/**
+ * The status of an EgressTunnel: the agent writes parent, direct, heldEgressIPs, lastHeartbeatTime,
+ * datapath.
+ */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EgressTunnelStatus(
@@ -15,6 +18,7 @@ public record EgressTunnelStatus(
     String phase,
     TunnelPart tunnel,
     @Nullable DirectPart direct,
+    List<String> heldEgressIPs,
     String datapath) {
   public EgressTunnelStatus(
       @Nullable List<ConditionEntry> conditions,
@@ -23,6 +27,7 @@ public record EgressTunnelStatus(
       @Nullable String phase,
       @Nullable TunnelPart tunnel,
       @Nullable DirectPart direct,
+      @Nullable List<String> heldEgressIPs,
       @Nullable String datapath) {
     this.conditions = OrEmpty.list(conditions);
     this.lastHeartbeatTime = OrEmpty.text(lastHeartbeatTime);
@@ -30,6 +35,7 @@ public record EgressTunnelStatus(
     this.phase = OrEmpty.text(phase);
     this.tunnel = OrEmpty.or(tunnel, new TunnelPart(null, null, null, null));
     this.direct = direct;
+    this.heldEgressIPs = OrEmpty.list(heldEgressIPs);
     this.datapath = OrEmpty.text(datapath);
   }
 

@@ -12,6 +12,9 @@ public abstract class SliceObject extends KubernetesObject {
   /** Annotation with the name of the policy, where it does not. */
   public static final String POLICY_ANNOTATION = "egressgateway.spidernet.io/policy-name";
 
+  /** Label with the kind of the policy, where it is neither of Spidernet's. */
+  public static final String KIND_LABEL = "egressgateway.spidernet.io/policy-kind";
+
   @JsonProperty
   @JsonInclude(JsonInclude.Include.ALWAYS)
   private List<EndpointEntry> endpoints = List.of();

@@ -12,12 +12,16 @@ import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
 import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
+import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.translate.CoreTranslation;
 import io.egressgateway.adapter.k8s.translate.GroupStatusTranslation;
 import io.egressgateway.adapter.k8s.translate.RangesTranslation;
 import io.egressgateway.adapter.k8s.translate.TunnelTranslation;
+import io.egressgateway.adapter.k8s.watch.AntreaOwner;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Pod;
@@ -27,6 +31,7 @@ import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.net.IpRange;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
@@ -108,6 +113,14 @@ public final class ClusterConsole implements AutoCloseable {
     list(EgressClusterPolicyResource.class).stream()
         .map(ShownPolicy::of)
         .forEach(policy -> policies.put(policy.key(), policy));
+    if (AntreaOwner.isServed(client)) {
+      list(ExternalIpPoolResource.class).stream()
+          .map(ShownGroup::of)
+          .forEach(group -> groups.put(group.name(), group));
+      list(EgressResource.class).stream()
+          .map(ShownPolicy::of)
+          .forEach(policy -> policies.put(policy.key(), policy));
+    }
     SortedMap<NodeName, Tunnel> tunnels = new TreeMap<>();
     list(EgressTunnelResource.class).stream()
         .map(TunnelTranslation::tunnel)
@@ -135,15 +148,24 @@ public final class ClusterConsole implements AutoCloseable {
 
   /** One gateway group. */
   public Optional<ShownGroup> group(String name) throws ConsoleException {
+    GroupName group = GroupName.of(name);
     return ask(
-            "EgressGateway " + name + " cannot be read",
-            () ->
-                Optional.ofNullable(
-                    client.resources(EgressGatewayResource.class).withName(name).get()))
-        .map(ShownGroup::of);
+        group.kind() + " " + group.name() + " cannot be read",
+        () ->
+            switch (group) {
+              case GroupName.OfGateway(String gateway) ->
+                  Optional.ofNullable(
+                          client.resources(EgressGatewayResource.class).withName(gateway).get())
+                      .map(ShownGroup::of);
+              case GroupName.OfPool(String pool) ->
+                  Optional.ofNullable(
+                          client.resources(ExternalIpPoolResource.class).withName(pool).get())
+                      .map(ShownGroup::of);
+              case GroupName.OfAddress _ -> Optional.empty();
+            });
   }
 
-  /** One policy of either kind. */
+  /** One policy of any kind. */
   public Optional<ShownPolicy> policy(PolicyKey key) throws ConsoleException {
     return ask("policy " + key + " cannot be read", () -> found(key));
   }
@@ -161,6 +183,9 @@ public final class ClusterConsole implements AutoCloseable {
       case PolicyKey.ClusterWide(String name) ->
           Optional.ofNullable(
                   client.resources(EgressClusterPolicyResource.class).withName(name).get())
+              .map(ShownPolicy::of);
+      case PolicyKey.OfEgress(String name) ->
+          Optional.ofNullable(client.resources(EgressResource.class).withName(name).get())
               .map(ShownPolicy::of);
     };
   }
@@ -211,7 +236,7 @@ public final class ClusterConsole implements AutoCloseable {
    */
   public boolean publish(ShownGroup read, PublishedGroup now) throws ConsoleException {
     return ask(
-        "the status of EgressGateway " + read.name() + " cannot be written",
+        "the status of " + GroupName.of(read.name()) + " cannot be written",
         () -> patched(read, now));
   }
 
@@ -224,11 +249,7 @@ public final class ClusterConsole implements AutoCloseable {
     PatchContext context = PatchContext.of(PatchType.JSON_MERGE);
     context.setFieldManager(FIELD_MANAGER);
     try {
-      client
-          .resources(EgressGatewayResource.class)
-          .withName(read.name())
-          .subresource("status")
-          .patch(context, patch.toString());
+      status(GroupName.of(read.name())).patch(context, patch.toString());
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
@@ -238,20 +259,33 @@ public final class ClusterConsole implements AutoCloseable {
     }
   }
 
+  private EditReplacePatchable<? extends KubernetesObject> status(GroupName group) {
+    return switch (group) {
+      case GroupName.OfGateway(String name) ->
+          client.resources(EgressGatewayResource.class).withName(name).subresource("status");
+      case GroupName.OfPool(String name) ->
+          client.resources(ExternalIpPoolResource.class).withName(name).subresource("status");
+      case GroupName.OfAddress held ->
+          throw new IllegalArgumentException(held + " is on whichever node somebody puts it");
+    };
+  }
+
   /** When each policy's egress moved last, as far back as Events are kept. */
   public SortedMap<PolicyKey, Instant> moves() throws ConsoleException {
     return ask(
         "Events cannot be listed",
         () -> {
           SortedMap<PolicyKey, Instant> moves = new TreeMap<>();
-          client
-              .v1()
-              .events()
-              .inAnyNamespace()
-              .withField("reason", MoveEvents.REASON)
-              .list()
-              .getItems()
-              .forEach(event -> MoveEvents.read(event, moves));
+          for (String reason : MoveEvents.REASONS) {
+            client
+                .v1()
+                .events()
+                .inAnyNamespace()
+                .withField("reason", reason)
+                .list()
+                .getItems()
+                .forEach(event -> MoveEvents.read(event, moves));
+          }
           return moves;
         });
   }

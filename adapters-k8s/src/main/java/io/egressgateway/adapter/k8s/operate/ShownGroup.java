@@ -5,20 +5,25 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayResource;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.PoolUsage;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolStatus;
+import io.egressgateway.adapter.k8s.translate.ExternalPoolTranslation;
 import io.egressgateway.adapter.k8s.translate.GroupStatusTranslation;
 import io.egressgateway.adapter.k8s.translate.GroupTranslation;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * An EgressGateway as it is now.
+ * An EgressGateway or ExternalIPPool as it is now.
  *
+ * @param name of the group
  * @param version that a write must find unchanged
  * @param published who owns what, by its status
- * @param usage of its pools, once the controller has counted
+ * @param usage of its pools, once the controller has counted; of an EgressGateway
  */
 public record ShownGroup(
     String name,
@@ -34,6 +39,17 @@ public record ShownGroup(
     requireNonNull(published, "published");
     requireNonNull(usage, "usage");
     conditions = List.copyOf(conditions);
+  }
+
+  static ShownGroup of(ExternalIpPoolResource resource) {
+    Optional<ExternalIpPoolStatus> status = resource.status();
+    return new ShownGroup(
+        new GroupName.OfPool(resource.name()).group(),
+        resource.resourceVersion(),
+        ExternalPoolTranslation.declared(resource),
+        status.map(GroupStatusTranslation::published).orElse(PublishedGroup.NOTHING),
+        Optional.empty(),
+        ShownCondition.of(status.map(ExternalIpPoolStatus::conditions).orElse(List.of())));
   }
 
   static ShownGroup of(EgressGatewayResource resource) {

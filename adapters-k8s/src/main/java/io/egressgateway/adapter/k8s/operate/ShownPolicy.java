@@ -7,15 +7,20 @@ import io.egressgateway.adapter.k8s.crd.EgressClusterPolicySpec;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicySpec;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
+import io.egressgateway.adapter.k8s.crd.EgressResource;
+import io.egressgateway.adapter.k8s.crd.EgressSpec;
+import io.egressgateway.adapter.k8s.crd.EgressStatus;
+import io.egressgateway.adapter.k8s.translate.EgressTranslation;
 import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A policy of either kind as it is now.
+ * A policy of any kind as it is now.
  *
  * @param gateway the group that its spec names
  * @param node that carries it by its status; empty for none
@@ -55,6 +60,15 @@ public record ShownPolicy(
         PolicyTranslation.declared(resource),
         resource.status().map(EgressPolicyStatus::node).orElse(""),
         conditions(resource.status()));
+  }
+
+  static ShownPolicy of(EgressResource resource) {
+    return new ShownPolicy(
+        EgressTranslation.key(resource),
+        new GroupName.OfPool(resource.spec().orElse(EgressSpec.EMPTY).externalIPPool()).group(),
+        EgressTranslation.declared(resource),
+        resource.status().map(EgressStatus::egressNode).orElse(""),
+        ShownCondition.of(resource.status().map(EgressStatus::conditions).orElse(List.of())));
   }
 
   private static List<ShownCondition> conditions(Optional<EgressPolicyStatus> status) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.watch.ControllerObjects;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
@@ -138,11 +139,19 @@ final class EventWrites {
   private static Optional<? extends KubernetesObject> subject(
       Note.Subject subject, ControllerObjects objects) {
     return switch (subject) {
-      case Note.Subject.OfGroup(String name) -> objects.gateways().object("", name);
+      case Note.Subject.OfGroup(String group) ->
+          switch (GroupName.of(group)) {
+            case GroupName.OfGateway(String name) -> objects.gateways().object("", name);
+            case GroupName.OfPool(String name) -> objects.pools().object("", name);
+            // What happens to it is told at the Egresses too.
+            case GroupName.OfAddress _ -> Optional.empty();
+          };
       case Note.Subject.OfPolicy(PolicyKey.Namespaced(NamespacedName name)) ->
           objects.policies().object(name.namespace(), name.name());
       case Note.Subject.OfPolicy(PolicyKey.ClusterWide(String name)) ->
           objects.clusterPolicies().object("", name);
+      case Note.Subject.OfPolicy(PolicyKey.OfEgress(String name)) ->
+          objects.egresses().object("", name);
       case Note.Subject.OfTunnel(NodeName node) -> objects.tunnels().object("", node.value());
       case Note.Subject.OfClusterRanges() -> objects.ranges().object("", "default");
     };

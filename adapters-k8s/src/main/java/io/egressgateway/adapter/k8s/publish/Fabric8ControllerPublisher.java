@@ -2,6 +2,8 @@ package io.egressgateway.adapter.k8s.publish;
 
 import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
 import io.egressgateway.adapter.k8s.watch.ControllerObjects;
+import io.egressgateway.domain.cluster.GroupName;
+import io.egressgateway.domain.status.GroupStatus;
 import io.egressgateway.domain.status.Publication;
 import io.egressgateway.port.cluster.ControllerPublisher;
 import io.egressgateway.port.cluster.PublishReport;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Publishes through the API server what the controller decided: groups and tunnels at once, groups
@@ -24,6 +27,7 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
   private final ControllerClusterSource source;
   private final WallClock clock;
   private final GroupWrites groups;
+  private final PoolWrites pools;
   private final TunnelWrites tunnels;
   private final PolicyWrites policies;
   private final SliceWrites slices;
@@ -43,6 +47,7 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
     this.clock = clock;
     StatusApply apply = new StatusApply(client, FIELD_MANAGER);
     groups = new GroupWrites(apply);
+    pools = new PoolWrites(apply);
     tunnels = new TunnelWrites(client, apply);
     policies = new PolicyWrites(apply);
     slices = new SliceWrites(client, apply);
@@ -69,8 +74,7 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
     List<Write> all = new ArrayList<>();
     publication
         .groups()
-        .forEach((name, status) ->
-            groups.write(name, status, objects.gateways(), now).ifPresent(all::add));
+        .forEach((name, status) -> group(name, status, objects, now).ifPresent(all::add));
     publication
         .tunnels()
         .forEach(
@@ -79,6 +83,16 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
         .goneTunnels()
         .forEach(node -> tunnels.delete(node, objects.tunnels()).ifPresent(all::add));
     return all;
+  }
+
+  private Optional<Write> group(
+      String group, GroupStatus status, ControllerObjects objects, Instant now) {
+    return switch (GroupName.of(group)) {
+      case GroupName.OfGateway(String name) -> groups.write(name, status, objects.gateways(), now);
+      case GroupName.OfPool(String name) -> pools.write(name, status, objects.pools(), now);
+      // No object: the status of its Egresses says it all.
+      case GroupName.OfAddress _ -> Optional.empty();
+    };
   }
 
   private List<Write> followers(Publication publication, ControllerObjects objects, Instant now) {

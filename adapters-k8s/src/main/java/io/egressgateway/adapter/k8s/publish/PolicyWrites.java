@@ -17,12 +17,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Status of policies of both kinds. */
+/** Status of policies of all kinds. */
 final class PolicyWrites {
   private final StatusApply apply;
+  private final EgressWrites egresses;
 
   PolicyWrites(StatusApply apply) {
     this.apply = apply;
+    this.egresses = new EgressWrites(apply);
   }
 
   /** The write that makes the object say this, or nothing where it does. */
@@ -49,6 +51,7 @@ final class PolicyWrites {
                       EgressClusterPolicyResource::new,
                       wanted(known, status, now),
                       objects.clusterPolicies()));
+      case PolicyKey.OfEgress(String name) -> egresses.write(name, status, objects.egresses(), now);
     };
   }
 

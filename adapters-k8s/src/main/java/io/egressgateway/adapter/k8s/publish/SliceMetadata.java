@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.k8s.publish;
 
+import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.crd.SliceObject;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -29,6 +30,10 @@ final class SliceMetadata {
                     .withController(true)
                     .withBlockOwnerDeletion(true)
                     .build());
+    if (policy instanceof EgressResource) {
+      // An EgressClusterPolicy may have the same name.
+      metadata.addToLabels(SliceObject.KIND_LABEL, policy.getKind());
+    }
     if (name.length() > MAX_LABEL) {
       metadata.addToAnnotations(SliceObject.POLICY_ANNOTATION, name);
     }

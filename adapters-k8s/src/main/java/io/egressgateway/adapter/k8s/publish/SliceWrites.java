@@ -42,6 +42,12 @@ final class SliceWrites {
               objects.clusterPolicies().object("", name),
               EgressClusterEndpointSliceResource::new,
               objects.clusterSlices());
+      case PolicyKey.OfEgress(String name) ->
+          write(
+              change,
+              objects.egresses().object("", name),
+              EgressClusterEndpointSliceResource::new,
+              objects.clusterSlices());
     };
   }
 
@@ -68,7 +74,7 @@ final class SliceWrites {
   private static String namespace(PolicyKey key) {
     return switch (key) {
       case PolicyKey.Namespaced(NamespacedName name) -> name.namespace();
-      case PolicyKey.ClusterWide _ -> "";
+      case PolicyKey.ClusterWide _, PolicyKey.OfEgress _ -> "";
     };
   }
 

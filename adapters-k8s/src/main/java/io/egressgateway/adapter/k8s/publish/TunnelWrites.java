@@ -97,6 +97,7 @@ final class TunnelWrites {
         status.phase(),
         new TunnelPart(tunnel.ipv4(), tunnel.ipv6(), tunnel.mac(), null),
         null,
+        List.of(),
         "");
   }
 }

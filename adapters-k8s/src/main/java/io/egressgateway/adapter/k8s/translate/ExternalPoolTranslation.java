@@ -46,6 +46,13 @@ public final class ExternalPoolTranslation {
         Optional.ofNullable(spec.subnetInfo())
             .map(Subnet::gateway)
             .flatMap(text -> rejections.take("spec.subnetInfo.gateway", IpAddress.parse(text)));
+    Optional.ofNullable(spec.subnetInfo())
+        .filter(subnet -> subnet.vlan() != 0)
+        .ifPresent(subnet ->
+            rejections.add(
+                "spec.subnetInfo.vlan",
+                Integer.toString(subnet.vlan()),
+                "0: VLANs are not served"));
     List<IpRange> order = ExternalRange.usable(items(spec, rejections), gateway);
     LabelSelector nodes =
         SelectorTranslation.read(spec.nodeSelector(), "spec.nodeSelector", rejections);

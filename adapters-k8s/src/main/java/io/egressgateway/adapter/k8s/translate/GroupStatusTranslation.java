@@ -6,6 +6,7 @@ import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.Eip;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.PolicyReference;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.PoolUsage;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus.RestingEip;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolStatus;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
@@ -26,20 +27,37 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
-/** The status of an EgressGateway, both ways. */
+/** Who owns what, as the status of an EgressGateway or ExternalIPPool says, both ways. */
 public final class GroupStatusTranslation {
   private GroupStatusTranslation() {}
 
-  /** What was published; nodes and egress IPs of a node that are there twice are joined. */
+  /** What an EgressGateway says. */
   public static PublishedGroup published(EgressGatewayStatus status) {
+    return published(status.nodeList(), status.restingEIPs(), GroupStatusTranslation::key);
+  }
+
+  /** What an ExternalIPPool says: everything that uses its addresses is an Egress. */
+  public static PublishedGroup published(ExternalIpPoolStatus status) {
+    return published(
+        status.nodeList(),
+        status.restingEIPs(),
+        reference -> new PolicyKey.OfEgress(reference.name()));
+  }
+
+  /** What was published; nodes and egress IPs of a node that are there twice are joined. */
+  private static PublishedGroup published(
+      List<EgressGatewayStatus.GatewayNode> nodeList,
+      List<RestingEip> resting,
+      Function<PolicyReference, PolicyKey> keyOf) {
     Map<String, String> phases = new LinkedHashMap<>();
     Map<String, Map<AddressPair, SortedSet<PolicyKey>>> egresses = new LinkedHashMap<>();
-    for (EgressGatewayStatus.GatewayNode node : status.nodeList()) {
+    for (EgressGatewayStatus.GatewayNode node : nodeList) {
       if (!node.name().isEmpty()) {
         phases.putIfAbsent(node.name(), node.status());
         var owned = egresses.computeIfAbsent(node.name(), _ -> new LinkedHashMap<>());
-        node.eips().forEach(eip -> add(eip, owned));
+        node.eips().forEach(eip -> add(eip, owned, keyOf));
       }
     }
     return new PublishedGroup(
@@ -50,7 +68,7 @@ public final class GroupStatusTranslation {
                     phase.getValue(),
                     owned(egresses.getOrDefault(phase.getKey(), Map.of()))))
             .toList(),
-        resting(status.restingEIPs()));
+        resting(resting));
   }
 
   /** What cannot be read does not rest. */
@@ -65,10 +83,13 @@ public final class GroupStatusTranslation {
     return resting;
   }
 
-  private static void add(Eip eip, Map<AddressPair, SortedSet<PolicyKey>> owned) {
+  private static void add(
+      Eip eip,
+      Map<AddressPair, SortedSet<PolicyKey>> owned,
+      Function<PolicyReference, PolicyKey> keyOf) {
     SortedSet<PolicyKey> policies =
         owned.computeIfAbsent(AddressText.published(eip.ipv4(), eip.ipv6()), _ -> new TreeSet<>());
-    eip.policies().forEach(policy -> policies.add(key(policy)));
+    eip.policies().forEach(policy -> policies.add(keyOf.apply(policy)));
   }
 
   private static PolicyKey key(PolicyReference policy) {
@@ -83,16 +104,32 @@ public final class GroupStatusTranslation {
         .toList();
   }
 
-  /** What to publish. */
+  /** What to publish at an EgressGateway. */
   public static EgressGatewayStatus status(GroupStatus status, List<ConditionEntry> conditions) {
     var usage = status.usage();
     return new EgressGatewayStatus(
         conditions,
         new PoolUsage(usage.ipv4Free(), usage.ipv4Total(), usage.ipv6Free(), usage.ipv6Total()),
         nodeList(status.nodes()),
-        status.nodes().resting().entrySet().stream()
-            .map(eip -> new RestingEip(eip.getValue().toString(), eip.getKey().toString()))
-            .toList());
+        resting(status.nodes()));
+  }
+
+  /** What to publish at an ExternalIPPool, which counts both families together. */
+  public static ExternalIpPoolStatus poolStatus(
+      GroupStatus status, List<ConditionEntry> conditions) {
+    var usage = status.usage();
+    int total = usage.ipv4Total() + usage.ipv6Total();
+    return new ExternalIpPoolStatus(
+        conditions,
+        nodeList(status.nodes()),
+        resting(status.nodes()),
+        new ExternalIpPoolStatus.Usage(total, total - usage.ipv4Free() - usage.ipv6Free()));
+  }
+
+  private static List<RestingEip> resting(PublishedGroup published) {
+    return published.resting().entrySet().stream()
+        .map(eip -> new RestingEip(eip.getValue().toString(), eip.getKey().toString()))
+        .toList();
   }
 
   /** Who owns what, as the status holds it. */
@@ -119,6 +156,7 @@ public final class GroupStatusTranslation {
       case PolicyKey.Namespaced(NamespacedName name) ->
           new PolicyReference(name.name(), name.namespace());
       case PolicyKey.ClusterWide(String name) -> new PolicyReference(name, "");
+      case PolicyKey.OfEgress(String name) -> new PolicyReference(name, "");
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.k8s.translate;
 
+import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.EndpointEntry;
 import io.egressgateway.adapter.k8s.crd.SliceObject;
 import io.egressgateway.domain.cluster.Endpoint;
@@ -9,6 +10,7 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 
 /** Endpoint slices of both kinds. */
 public final class SliceTranslation {
+  private static final String EGRESS = HasMetadata.getKind(EgressResource.class);
+
   private SliceTranslation() {}
 
   /** The slice, or nothing where it does not say whose it is. */
@@ -24,10 +28,17 @@ public final class SliceTranslation {
         .map(name ->
             new EndpointSlice(
                 slice.name(),
-                slice.namespace().isEmpty()
-                    ? new PolicyKey.ClusterWide(name)
-                    : PolicyKey.of(slice.namespace(), name),
+                key(slice, name),
                 slice.endpoints().stream().map(SliceTranslation::endpoint).toList()));
+  }
+
+  private static PolicyKey key(SliceObject slice, String name) {
+    if (!slice.namespace().isEmpty()) {
+      return PolicyKey.of(slice.namespace(), name);
+    }
+    Map<String, String> labels = slice.getMetadata().getLabels();
+    boolean ofEgress = labels != null && EGRESS.equals(labels.get(SliceObject.KIND_LABEL));
+    return ofEgress ? new PolicyKey.OfEgress(name) : new PolicyKey.ClusterWide(name);
   }
 
   private static Optional<String> policyName(SliceObject slice) {

@@ -11,6 +11,7 @@ import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.cluster.TunnelPhase;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
+import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.Sorted;
@@ -22,7 +23,7 @@ import java.util.Optional;
 /** EgressTunnel, which users do not write: what cannot be read counts as not there. */
 public final class TunnelTranslation {
   private static final EgressTunnelStatus NOTHING =
-      new EgressTunnelStatus(null, null, null, null, null, null, null);
+      new EgressTunnelStatus(null, null, null, null, null, null, null, null);
 
   /** As many names as the schema takes; that there are more is to be seen in the node's metrics. */
   private static final int MOST_UNREACHABLE = 16;
@@ -45,7 +46,8 @@ public final class TunnelTranslation {
             .filter(DirectPart::accepted)
             .map(direct ->
                 new Tunnel.Direct(
-                    Sorted.set(direct.unreachable().stream().map(NodeName::new).toList()))));
+                    Sorted.set(direct.unreachable().stream().map(NodeName::new).toList()))),
+        Sorted.set(AddressText.addresses(status.heldEgressIPs().stream())));
   }
 
   private static Optional<Tunnel.Parent> parent(ParentPart part) {
@@ -67,6 +69,7 @@ public final class TunnelTranslation {
             status.mac().toString(),
             null),
         null,
+        List.of(),
         "");
   }
 
@@ -79,6 +82,7 @@ public final class TunnelTranslation {
         "",
         new TunnelPart("", "", "", part(report.parent())),
         report.direct().map(TunnelTranslation::part).orElse(null),
+        held(report),
         datapath);
   }
 
@@ -87,10 +91,15 @@ public final class TunnelTranslation {
         true, direct.unreachable().stream().limit(MOST_UNREACHABLE).map(NodeName::value).toList());
   }
 
+  private static List<String> held(Tunnel.Report report) {
+    return report.held().stream().map(IpAddress::toString).toList();
+  }
+
   /** True where the status says this of the agent's part. */
   public static boolean says(EgressTunnelStatus status, Tunnel.Report report) {
     return part(report.parent()).equals(status.tunnel().parent())
         && report.direct().map(TunnelTranslation::part).equals(Optional.ofNullable(status.direct()))
+        && held(report).equals(status.heldEgressIPs())
         && !status.lastHeartbeatTime().isEmpty();
   }
 

@@ -16,6 +16,7 @@ import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpRange;
+import io.egressgateway.domain.net.SharedMap;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.port.cluster.ClusterSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,8 +33,10 @@ import java.util.SortedMap;
 public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   private final KubernetesClient client;
   private final NodeName node;
+  private final AntreaWatch antreaWatch;
   private volatile Runnable wake = () -> {};
   private SharedKinds kinds;
+  private AntreaKinds antrea;
 
   /** Watched only while this node is or may become a gateway of a policy with source prefixes. */
   private Optional<ObjectCache<PodResource, NamespacedName, Endpoint>> remotePods =
@@ -41,7 +44,8 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
 
   // What was read last, so that what did not change is the same object in the next snapshot.
   private final PodPlaces places = new PodPlaces();
-  private final JoinedPolicies joined = new JoinedPolicies();
+  private final Joined<PolicyKey, PolicyView> allPolicies = new Joined<>();
+  private final Joined<String, GroupView> allGroups = new Joined<>();
   private final Derived<PolicyKey, PolicyView, EgressPolicy> policies =
       new Derived<>(view -> view.declared().accepted());
   private final Derived<String, GroupView, GatewayGroup> groups =
@@ -52,10 +56,21 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   /** Kept when the object goes away, for the same reason. */
   private Optional<List<IpRange>> ranges = Optional.empty();
 
-  public AgentClusterSource(KubernetesClient client, NodeName node) {
+  public AgentClusterSource(KubernetesClient client, NodeName node, AntreaWatch antreaWatch) {
     this.client = client;
     this.node = node;
+    this.antreaWatch = antreaWatch;
     this.kinds = kinds();
+    this.antrea = antrea();
+  }
+
+  /** A source without Antrea's kinds. */
+  public AgentClusterSource(KubernetesClient client, NodeName node) {
+    this(client, node, AntreaWatch.OFF);
+  }
+
+  private AntreaKinds antrea() {
+    return new AntreaKinds(client, antreaWatch, () -> wake.run());
   }
 
   private SharedKinds kinds() {
@@ -65,6 +80,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   @Override
   public void start() {
     kinds.start();
+    antrea.start();
   }
 
   @Override
@@ -77,12 +93,14 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
     close();
     remotePods = Optional.empty();
     kinds = kinds();
-    kinds.start();
+    antrea = antrea();
+    start();
   }
 
   @Override
   public void close() {
     kinds.close();
+    antrea.close();
     remotePods.ifPresent(ObjectCache::close);
   }
 
@@ -93,7 +111,7 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
 
   @Override
   public Optional<NodeSnapshot> snapshot() {
-    if (!kinds.refresh()) {
+    if (!(kinds.refresh() & antrea.refresh())) {
       return Optional.empty();
     }
     Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME))
@@ -151,6 +169,11 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
   }
 
   private NodeSnapshot read(List<IpRange> clusterRanges) {
+    SharedMap<String, GroupView> gateways =
+        allGroups.of(List.of(kinds.gateways.values(), antrea.groups()));
+    SharedMap<PolicyKey, PolicyView> declared =
+        allPolicies.of(
+            List.of(kinds.policies.values(), kinds.clusterPolicies.values(), antrea.egresses()));
     return new NodeSnapshot(
         node,
         Optional.ofNullable(kinds.nodes.values().get(node))
@@ -158,13 +181,13 @@ public final class AgentClusterSource implements ClusterSource<NodeSnapshot> {
             .orElse(Sorted.emptyMap()),
         kinds.namespaces.values(),
         kinds.pods.values(),
-        groups.of(kinds.gateways.values()),
-        published.of(kinds.gateways.values()),
-        policies.of(joined.of(kinds)),
+        groups.of(gateways),
+        published.of(gateways),
+        policies.of(declared),
         kinds.tunnels.values(),
         kinds.allSlices(),
         clusterRanges,
         Sorted.emptyMap(),
-        kinds.progress());
+        antrea.with(kinds.progress()));
   }
 }

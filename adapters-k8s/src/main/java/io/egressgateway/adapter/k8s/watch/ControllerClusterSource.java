@@ -32,8 +32,9 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
   private final KubernetesClient client;
   private final Duration lookEvery;
   private final List<IpPrefix> serviceCidrs;
+  private final AntreaWatch antrea;
   private volatile Runnable wake = () -> {};
-  private Watching watching;
+  private volatile Watching watching;
 
   // What was read last, so that what did not change is the same object in the next snapshot.
   private final Derived<String, GroupView, Declared<GatewayGroup>> groups =
@@ -50,22 +51,25 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
       new Derived<>(view -> Optional.of(view.reasons()));
   private final Derived<PolicyKey, PolicyView, Long> policyRevisions =
       new Derived<>(view -> Optional.of(view.revision()));
-  private final JoinedPolicies policies = new JoinedPolicies();
+  private final Joined<PolicyKey, PolicyView> allPolicies = new Joined<>();
+  private final Joined<String, GroupView> allGroups = new Joined<>();
 
   /** What one round of listing and watching holds; a new one for every {@link #relist}. */
-  private record Watching(SharedKinds kinds, OptionalKinds optional) {
+  private record Watching(SharedKinds kinds, OptionalKinds optional, AntreaKinds antrea) {
     void start() {
       kinds.start();
       optional.start();
+      antrea.start();
     }
 
     void close() {
       kinds.close();
       optional.close();
+      antrea.close();
     }
 
     boolean refresh() {
-      return kinds.refresh() & optional.refresh();
+      return kinds.refresh() & optional.refresh() & antrea.refresh();
     }
   }
 
@@ -76,18 +80,34 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
    * @param serviceCidrs service ranges where nothing in the cluster tells any
    */
   public ControllerClusterSource(
-      KubernetesClient client, Duration lookEvery, List<IpPrefix> serviceCidrs) {
+      KubernetesClient client,
+      Duration lookEvery,
+      List<IpPrefix> serviceCidrs,
+      AntreaWatch antrea) {
     this.client = client;
     this.lookEvery = lookEvery;
     this.serviceCidrs = List.copyOf(serviceCidrs);
+    this.antrea = antrea;
     this.watching = watching();
+  }
+
+  /** A source without Antrea's kinds. */
+  public ControllerClusterSource(
+      KubernetesClient client, Duration lookEvery, List<IpPrefix> serviceCidrs) {
+    this(client, lookEvery, serviceCidrs, AntreaWatch.OFF);
   }
 
   private Watching watching() {
     Runnable wakeNow = () -> wake.run();
     return new Watching(
         new SharedKinds(client, Optional.empty(), wakeNow),
-        new OptionalKinds(client, lookEvery, serviceCidrs, wakeNow));
+        new OptionalKinds(client, lookEvery, serviceCidrs, wakeNow),
+        new AntreaKinds(client, antrea, wakeNow));
+  }
+
+  /** Whether Antrea's kinds are served here. Any thread. */
+  public boolean servesAntrea() {
+    return watching.antrea().isServing();
   }
 
   @Override
@@ -122,7 +142,9 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
         kinds.tunnels,
         kinds.slices,
         kinds.clusterSlices,
-        kinds.ranges);
+        kinds.ranges,
+        watching.antrea().poolObjects(),
+        watching.antrea().egressObjects());
   }
 
   @Override
@@ -132,8 +154,14 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
 
   private ClusterSnapshot read() {
     SharedKinds kinds = watching.kinds();
-    SharedMap<PolicyKey, PolicyView> policies = this.policies.of(kinds);
-    SharedMap<String, GroupView> gateways = kinds.gateways.values();
+    SharedMap<PolicyKey, PolicyView> policies =
+        allPolicies.of(
+            List.of(
+                kinds.policies.values(),
+                kinds.clusterPolicies.values(),
+                watching.antrea().egresses()));
+    SharedMap<String, GroupView> gateways =
+        allGroups.of(List.of(kinds.gateways.values(), watching.antrea().groups()));
     Optional<EgressClusterInfoResource> ranges =
         Optional.ofNullable(kinds.ranges.values().get(EgressClusterInfoResource.NAME));
     return new ClusterSnapshot(

@@ -6,7 +6,9 @@ import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressEndpointSliceResource;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
+import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
 
 /** The objects that the controller writes. */
 public record ControllerObjects(
@@ -16,4 +18,6 @@ public record ControllerObjects(
     OwnObjects<EgressTunnelResource> tunnels,
     OwnObjects<EgressEndpointSliceResource> slices,
     OwnObjects<EgressClusterEndpointSliceResource> clusterSlices,
-    OwnObjects<EgressClusterInfoResource> ranges) {}
+    OwnObjects<EgressClusterInfoResource> ranges,
+    OwnObjects<ExternalIpPoolResource> pools,
+    OwnObjects<EgressResource> egresses) {}

@@ -2,7 +2,10 @@ package io.egressgateway.adapter.k8s.watch;
 
 import io.egressgateway.adapter.k8s.crd.EgressGatewayResource;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayStatus;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
+import io.egressgateway.adapter.k8s.crd.ExternalIpPoolStatus;
 import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
+import io.egressgateway.adapter.k8s.translate.ExternalPoolTranslation;
 import io.egressgateway.adapter.k8s.translate.GroupStatusTranslation;
 import io.egressgateway.adapter.k8s.translate.GroupTranslation;
 import io.egressgateway.domain.cluster.Declared;
@@ -12,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** An EgressGateway, translated: what is asked for, what was published, what it shows. */
+/**
+ * An EgressGateway or ExternalIPPool, translated: what is asked for, what was published, what it
+ * shows.
+ */
 record GroupView(
     Declared<GatewayGroup> declared,
     Optional<PublishedGroup> published,
@@ -25,6 +31,15 @@ record GroupView(
         resource.status().map(GroupStatusTranslation::published),
         ConditionTranslation.reasons(
             resource.status().map(EgressGatewayStatus::conditions).orElse(List.of())),
+        ResourceVersions.number(resource.resourceVersion()));
+  }
+
+  static GroupView of(ExternalIpPoolResource resource) {
+    return new GroupView(
+        ExternalPoolTranslation.declared(resource),
+        resource.status().map(GroupStatusTranslation::published),
+        ConditionTranslation.reasons(
+            resource.status().map(ExternalIpPoolStatus::conditions).orElse(List.of())),
         ResourceVersions.number(resource.resourceVersion()));
   }
 }

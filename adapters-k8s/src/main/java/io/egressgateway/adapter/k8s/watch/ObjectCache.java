@@ -35,7 +35,8 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
   private static final long PAGE = 500;
 
   /** Of these kinds every version counts, because it is written back. */
-  private static final String OWN_GROUP = "egressgateway.spidernet.io";
+  private static final Set<String> OWN_GROUPS =
+      Set.of("egressgateway.spidernet.io", "crd.antrea.io");
 
   private final SharedIndexInformer<R> informer;
   private final Function<R, K> keyOf;
@@ -67,7 +68,7 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
     this.informer = objects.withLimit(PAGE).runnableInformer(0);
     // The default gives up on what is not an HTTP error; an agent must outlive any of them.
     informer.exceptionHandler((_, _) -> true);
-    this.ownKind = HasMetadata.getGroup(informer.getApiTypeClass()).endsWith(OWN_GROUP);
+    this.ownKind = OWN_GROUPS.contains(HasMetadata.getGroup(informer.getApiTypeClass()));
     informer.addEventHandler(new Marker());
   }
 

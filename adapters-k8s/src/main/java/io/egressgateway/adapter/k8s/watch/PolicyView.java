@@ -3,17 +3,33 @@ package io.egressgateway.adapter.k8s.watch;
 import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
+import io.egressgateway.adapter.k8s.crd.EgressResource;
+import io.egressgateway.adapter.k8s.crd.EgressStatus;
 import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
+import io.egressgateway.adapter.k8s.translate.EgressTranslation;
 import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.NodeName;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** A policy of either kind, translated: what is asked for and what it shows. */
+/**
+ * A policy of any kind, translated: what is asked for and what it shows.
+ *
+ * @param carrier the node that the status of an Egress names, with the address that its spec names
+ */
 record PolicyView(
-    Declared<EgressPolicy> declared, SortedMap<String, String> reasons, long revision) {
+    Declared<EgressPolicy> declared,
+    SortedMap<String, String> reasons,
+    long revision,
+    Optional<NodeName> carrier) {
+
+  /** Of a policy whose group says who carries it. */
+  PolicyView(Declared<EgressPolicy> declared, SortedMap<String, String> reasons, long revision) {
+    this(declared, reasons, revision, Optional.empty());
+  }
 
   static PolicyView of(EgressPolicyResource resource) {
     return new PolicyView(
@@ -27,6 +43,15 @@ record PolicyView(
         PolicyTranslation.declared(resource),
         reasons(resource.status()),
         ResourceVersions.number(resource.resourceVersion()));
+  }
+
+  static PolicyView of(EgressResource resource) {
+    return new PolicyView(
+        EgressTranslation.declared(resource),
+        ConditionTranslation.reasons(
+            resource.status().map(EgressStatus::conditions).orElse(List.of())),
+        ResourceVersions.number(resource.resourceVersion()),
+        EgressTranslation.carrier(resource));
   }
 
   private static SortedMap<String, String> reasons(Optional<EgressPolicyStatus> status) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.egressgateway.adapter.k8s.crd.EgressGatewayResource;
 import io.egressgateway.adapter.k8s.translate.GroupTranslation;
 import io.egressgateway.domain.admission.AdmissionRequest;
+import io.egressgateway.domain.admission.WrittenPool;
 import io.egressgateway.domain.cluster.ClusterRangesWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
@@ -41,9 +42,10 @@ class AdmissionReviewsTest {
   private final SortedMap<String, Declared<GatewayGroup>> known = new TreeMap<>();
   private final SortedMap<String, Declared<GatewayGroup>> made = new TreeMap<>();
   private Optional<ClusterSnapshot> snapshot = Optional.of(snapshot());
+  private Optional<List<WrittenPool>> pools = Optional.empty();
   private boolean answering = true;
   private final AdmissionReviews reviews =
-      new AdmissionReviews(() -> snapshot, this::newest, ControllerSettings.DEFAULT);
+      new AdmissionReviews(() -> snapshot, this::newest, () -> pools, ControllerSettings.DEFAULT);
 
   private ClusterSnapshot newest(ClusterSnapshot then, AdmissionRequest request) {
     if (!answering) {
@@ -271,8 +273,8 @@ class AdmissionReviewsTest {
     String stored =
         "{metadata: {name: o}, spec: {"
             + NODES
-            + ", ippools: {ipv4: [10.6.1.1-10.6.1.9]}}, status: {nodeList: [{name: n, status: Ready,"
-            + " eips: [{ipv4: 10.6.1.7, policies: [{name: p, namespace: team}]}]}]}}";
+            + ", ippools: {ipv4: [10.6.1.1-10.6.1.9]}}, status: {nodeList: [{name: n, status:"
+            + " Ready, eips: [{ipv4: 10.6.1.7, policies: [{name: p, namespace: team}]}]}]}}";
     assertThat(
             refusal(
                 review(
@@ -281,8 +283,8 @@ class AdmissionReviewsTest {
                     gateway("{" + NODES + ", ippools: {ipv4: [10.6.1.1-10.6.1.6]}}"),
                     stored)))
         .isEqualTo(
-            "spec.ippools.ipv4: \"10.6.1.1-10.6.1.6\" is not a pool with 10.6.1.7, which is in use by"
-                + " [team/p]");
+            "spec.ippools.ipv4: \"10.6.1.1-10.6.1.6\" is not a pool with 10.6.1.7, which is in use"
+                + " by [team/p]");
   }
 
   @Test

@@ -70,7 +70,8 @@ class WebhookCertificatesTest {
 
   private WebhookConfigurations configurations(Optional<URI> url, boolean made) {
     return new WebhookConfigurations(
-        lab.client(), new Registration("egressgateway-controller", "kube-system", 5822, url, made));
+        lab.client(),
+        new Registration("egressgateway-controller", "kube-system", 5822, url, false, made));
   }
 
   private MutatingWebhookConfiguration mutating() {
@@ -93,6 +94,22 @@ class WebhookCertificatesTest {
 
   private static String encoded(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void whereAntreasKindsAreServedTheyAreAskedAboutToo() {
+    new WebhookConfigurations(
+            lab.client(),
+            new Registration(
+                "egressgateway-controller", "kube-system", 5822, Optional.empty(), true, true))
+        .announce("one");
+    assertThat(validating().getWebhooks().getFirst().getRules())
+        .filteredOn(rule -> rule.getApiGroups().contains("crd.antrea.io"))
+        .extracting(
+            rule -> rule.getResources() + " " + rule.getApiVersions() + " " + rule.getOperations())
+        .containsExactly(
+            "[egresses] [v1alpha2, v1beta1] [CREATE, UPDATE]",
+            "[externalippools] [v1alpha2, v1beta1] [CREATE, UPDATE]");
   }
 
   @Test

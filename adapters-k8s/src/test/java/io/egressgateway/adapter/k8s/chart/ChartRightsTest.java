@@ -21,7 +21,7 @@ class ChartRightsTest {
   private static final String AGENT = "egressgateway-agent";
   private static final String CONTROLLER = "egressgateway-controller";
   private static final Permissions.Own OWN =
-      new Permissions.Own("kube-system", "egressgateway", "egressgateway-heartbeat");
+      new Permissions.Own("kube-system", "egressgateway", "egressgateway-heartbeat", false);
   private static final Manifest MANIFEST = Chart.with().render();
 
   /** Only asked for where the API server checks owner references, so the code does not list it. */
@@ -33,6 +33,18 @@ class ChartRightsTest {
   @Test
   void anAgentMayDoWhatItNeedsAndNothingElse() {
     assertThat(granted(AGENT)).isEqualTo(needed(Permissions.ofAgent(OWN)));
+  }
+
+  @Test
+  void withAntreasKindsBothMayDoWhatTheyNeedAndNothingElse() {
+    Manifest manifest = Chart.with("feature.antrea.enabled=true").render();
+    Permissions.Own own =
+        new Permissions.Own("kube-system", "egressgateway", "egressgateway-heartbeat", true);
+    assertThat(granted(manifest, AGENT)).isEqualTo(needed(Permissions.ofAgent(own)));
+    SortedSet<String> expected = needed(Permissions.ofController(own, Optional.of(webhooks())));
+    expected.addAll(OF_OWNERS);
+    expected.add("update egresses/finalizers crd.antrea.io ");
+    assertThat(granted(manifest, CONTROLLER)).isEqualTo(expected);
   }
 
   @Test
@@ -99,8 +111,12 @@ class ChartRightsTest {
   }
 
   private static SortedSet<String> granted(String name) {
-    SortedSet<String> all = new TreeSet<>(rights(MANIFEST.object("ClusterRole", name)));
-    all.addAll(rights(MANIFEST.object("Role", name)));
+    return granted(MANIFEST, name);
+  }
+
+  private static SortedSet<String> granted(Manifest manifest, String name) {
+    SortedSet<String> all = new TreeSet<>(rights(manifest.object("ClusterRole", name)));
+    all.addAll(rights(manifest.object("Role", name)));
     return all;
   }
 

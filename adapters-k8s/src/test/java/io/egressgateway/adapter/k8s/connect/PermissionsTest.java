@@ -37,7 +37,7 @@ class PermissionsTest {
   private volatile int status = 201;
 
   private static Permissions.Own own(String namespace) {
-    return new Permissions.Own(namespace, "egressgateway", "egressgateway-heartbeat");
+    return new Permissions.Own(namespace, "egressgateway", "egressgateway-heartbeat", false);
   }
 
   private static List<Permissions.Need> controller(String namespace) {

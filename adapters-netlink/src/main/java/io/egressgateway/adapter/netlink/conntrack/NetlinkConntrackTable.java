@@ -31,13 +31,26 @@ public final class NetlinkConntrackTable implements ConntrackTable {
   private final MarkRange marks;
   private final NetlinkChannel channel;
 
+  private boolean sweepsBySource;
+
   /**
    * Opens the socket.
    *
    * @throws DatapathException where the kernel refuses it
    */
   public NetlinkConntrackTable(MarkRange marks) throws DatapathException {
+    this(marks, true);
+  }
+
+  /**
+   * Opens the socket.
+   *
+   * @param sweepsBySource whether the kernel is asked to find the connections of a pod by itself,
+   *     until it refuses
+   */
+  NetlinkConntrackTable(MarkRange marks, boolean sweepsBySource) throws DatapathException {
     this.marks = requireNonNull(marks, "marks");
+    this.sweepsBySource = sweepsBySource;
     this.channel = NetlinkChannel.open(ConntrackMessage.PROTOCOL);
   }
 
@@ -48,10 +61,30 @@ public final class NetlinkConntrackTable implements ConntrackTable {
    *     missed; those that were found are forgotten
    */
   @Override
-  public int cut(Collection<ConntrackCut> cuts) throws DatapathException {
+  public void cut(Collection<ConntrackCut> cuts) throws DatapathException {
     if (cuts.isEmpty()) {
-      return 0;
+      return;
     }
+    List<Sweep> sweeps = Sweep.of(marks, cuts);
+    if (sweeps.isEmpty() || !sweep(sweeps)) {
+      forgetOneByOne(cuts);
+    }
+  }
+
+  /** False where the kernel cannot do one of them; others may be done. */
+  private boolean sweep(List<Sweep> sweeps) throws DatapathException {
+    boolean bySource = sweeps.stream().anyMatch(sweep -> sweep.source().isPresent());
+    if (bySource && !sweepsBySource) {
+      return false;
+    }
+    List<Request> requests =
+        sweeps.stream().map(sweep -> sweep.request().orIf(Kind.INVALID)).toList();
+    boolean all = channel.executeAll(requests) == requests.size();
+    sweepsBySource &= all || !bySource;
+    return all;
+  }
+
+  private void forgetOneByOne(Collection<ConntrackCut> cuts) throws DatapathException {
     Dump<ConntrackMessage> found = matching(new CutMatch(marks, cuts));
     List<Request> deletions = new ArrayList<>();
     for (ConntrackMessage connection : found.items()) {
@@ -62,7 +95,6 @@ public final class NetlinkConntrackTable implements ConntrackTable {
       throw new DatapathException(
           Kind.INTERRUPTED, "forget connections", "after " + forgotten + " of them", null);
     }
-    return forgotten;
   }
 
   private static Request toForget(ConntrackMessage connection) {

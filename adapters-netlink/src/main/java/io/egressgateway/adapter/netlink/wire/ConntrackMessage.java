@@ -48,6 +48,7 @@ public record ConntrackMessage(
   private static final int CTA_ID = 12;
   private static final int CTA_ZONE = 18;
   private static final int CTA_MARK_MASK = 21;
+  private static final int CTA_FILTER = 25;
   private static final int CTA_TUPLE_IP = 1;
   private static final int CTA_TUPLE_PROTO = 2;
   private static final int CTA_PROTO_NUM = 1;
@@ -56,6 +57,12 @@ public record ConntrackMessage(
   private static final int CTA_IP_V4_DST = 2;
   private static final int CTA_IP_V6_SRC = 3;
   private static final int CTA_IP_V6_DST = 4;
+
+  /** What of a tuple the kernel shall compare: the source address. */
+  private static final int CTA_FILTER_ORIG_FLAGS = 1;
+
+  private static final int CTA_FILTER_REPLY_FLAGS = 2;
+  private static final int CTA_FILTER_F_CTA_IP_SRC = 1;
 
   public static ConntrackMessage parse(NetlinkMessage message) throws MalformedMessageException {
     ByteBuffer fixed = message.fixed(FIXED);
@@ -135,9 +142,47 @@ public record ConntrackMessage(
   public static void writeDump(MessageWriter writer, int mark, int mask) {
     fixed(writer, AddressFamily.UNSPECIFIED);
     if (mask != 0) {
-      writer.attributeBe32(CTA_MARK, mark);
-      writer.attributeBe32(CTA_MARK_MASK, mask);
+      marked(writer, mark, mask);
     }
+  }
+
+  /**
+   * Writes the body of a request to forget the connections whose mark is {@code mark} under {@code
+   * mask}; where a source is given, those that it opened.
+   *
+   * <p>A kernel that cannot go by the source calls the request invalid, because the tuple is not
+   * whole; it never takes it for one to forget more.
+   */
+  public static void writeSweep(
+      MessageWriter writer, int mark, int mask, Optional<IpAddress> source) {
+    if (mask == 0) {
+      throw new IllegalArgumentException("mask: 0 is not allowed, it means every connection");
+    }
+    fixed(
+        writer,
+        source
+            .map(address -> AddressFamily.of(address.family()))
+            .orElse(AddressFamily.UNSPECIFIED));
+    marked(writer, mark, mask);
+    source.ifPresent(address -> writeSource(writer, address));
+  }
+
+  private static void writeSource(MessageWriter writer, IpAddress source) {
+    boolean four = source.family() == IpFamily.IPV4;
+    int tuple = writer.open(CTA_TUPLE_ORIG);
+    int addresses = writer.open(CTA_TUPLE_IP);
+    writer.attribute(four ? CTA_IP_V4_SRC : CTA_IP_V6_SRC, source);
+    writer.close(addresses);
+    writer.close(tuple);
+    int filter = writer.open(CTA_FILTER);
+    writer.attributeU32(CTA_FILTER_ORIG_FLAGS, CTA_FILTER_F_CTA_IP_SRC);
+    writer.attributeU32(CTA_FILTER_REPLY_FLAGS, 0);
+    writer.close(filter);
+  }
+
+  private static void marked(MessageWriter writer, int mark, int mask) {
+    writer.attributeBe32(CTA_MARK, mark);
+    writer.attributeBe32(CTA_MARK_MASK, mask);
   }
 
   /** Family, version 0 (NFNETLINK_V0), resource 0. */

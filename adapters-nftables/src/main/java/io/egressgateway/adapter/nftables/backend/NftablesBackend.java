@@ -30,12 +30,24 @@ import java.util.TreeMap;
 /**
  * The datapath in one nftables table, programmed through libnftables without starting a process.
  *
- * <p>Every transaction is one commit, whatever its size: packets do not wait for commits, and cut
- * into parts a transaction could select a pod before its egress is known. What the kernel holds is
- * remembered, so that a change of one element sends one element; it is forgotten after a failure
- * and read again.
+ * <p>A transaction is one commit, up to {@link #ENTRIES_PER_COMMIT}. A larger one is several, after
+ * each of which every packet is treated safely: packets do not wait for a commit, but whoever else
+ * wants to change nftables in this network namespace does. Where the table is laid anew by several
+ * commits its chains come with a last one of their own, so that packets see it whole or not at all.
+ * What the kernel holds is remembered, so that a change of one element sends one element; it is
+ * forgotten after a failure and read again.
  */
 public final class NftablesBackend implements DatapathBackend {
+  /** How many entries are committed at once, where they can be divided. */
+  public static final int ENTRIES_PER_COMMIT = 1_000;
+
+  /** Asked before each commit: a test ends a change there. */
+  interface Gate {
+    void pass() throws DatapathException;
+  }
+
+  private final int entriesPerCommit;
+  private final Gate gate;
   private final DatapathSettings settings;
   private final Ruleset ruleset;
   private final Nftables nftables;
@@ -44,10 +56,14 @@ public final class NftablesBackend implements DatapathBackend {
   private Optional<TableContents> remembered = Optional.empty();
 
   private NftablesBackend(
+      int entriesPerCommit,
+      Gate gate,
       DatapathSettings settings,
       Nftables nftables,
       Generation generation,
       ForeignChanges foreignChanges) {
+    this.entriesPerCommit = entriesPerCommit;
+    this.gate = gate;
     this.settings = requireNonNull(settings, "settings");
     this.ruleset = EgressRules.of(settings);
     this.nftables = nftables;
@@ -62,12 +78,23 @@ public final class NftablesBackend implements DatapathBackend {
    *     nfnetlink; DENIED without CAP_NET_ADMIN
    */
   public static NftablesBackend open(DatapathSettings settings) throws DatapathException {
+    return open(settings, ENTRIES_PER_COMMIT);
+  }
+
+  /** Opens them, to commit as many entries at once; to measure what that changes. */
+  public static NftablesBackend open(DatapathSettings settings, int entriesPerCommit)
+      throws DatapathException {
+    return open(settings, entriesPerCommit, () -> {});
+  }
+
+  static NftablesBackend open(DatapathSettings settings, int entriesPerCommit, Gate gate)
+      throws DatapathException {
     Nftables nftables = Nftables.open();
     try {
       Generation generation = Generation.open();
       try {
         ForeignChanges changes = ForeignChanges.listen(Ruleset.TABLE, nftables.port());
-        return new NftablesBackend(settings, nftables, generation, changes);
+        return new NftablesBackend(entriesPerCommit, gate, settings, nftables, generation, changes);
       } catch (DatapathException e) {
         generation.close();
         throw e;
@@ -111,6 +138,10 @@ public final class NftablesBackend implements DatapathBackend {
         generation.current() == before ? Consistency.COMPLETE : Consistency.INTERRUPTED;
     try {
       TableListing table = TableListing.parse(listing, ruleset);
+      if (!table.decides()) {
+        // A load that ended before its last commit: no packet has ever seen it.
+        return ObservedTables.NOTHING;
+      }
       List<String> findings = new ArrayList<>(table.findings());
       DatapathTables tables = table.contents().tables(settings, findings);
       if (consistency == Consistency.COMPLETE) {
@@ -130,7 +161,7 @@ public final class NftablesBackend implements DatapathBackend {
       return;
     }
     try {
-      String commands = commands(transaction);
+      String commands = commands(transaction, true);
       if (!commands.isEmpty()) {
         nftables.check("check transaction", commands);
       }
@@ -142,13 +173,14 @@ public final class NftablesBackend implements DatapathBackend {
 
   @Override
   public void apply(DatapathTransaction transaction) throws DatapathException {
-    if (transaction.isEmpty()) {
-      return;
-    }
+    List<DatapathTransaction> portions = transaction.portions(entriesPerCommit);
+    boolean atOnce = portions.size() == 1;
     try {
-      String commands = commands(transaction);
-      if (!commands.isEmpty()) {
-        nftables.run("apply transaction", commands);
+      for (DatapathTransaction portion : portions) {
+        commit(commands(portion, atOnce));
+      }
+      if (transaction.reset() && !atOnce) {
+        commit(CommandJson.decide(ruleset));
       }
     } catch (DatapathException e) {
       remembered = Optional.empty();
@@ -156,11 +188,25 @@ public final class NftablesBackend implements DatapathBackend {
     }
   }
 
-  private String commands(DatapathTransaction transaction) throws DatapathException {
+  private void commit(String commands) throws DatapathException {
+    if (!commands.isEmpty()) {
+      gate.pass();
+      nftables.run("apply transaction", commands);
+    }
+  }
+
+  /**
+   * Composes what carries a transaction out.
+   *
+   * @param decides false to lay no chains with a reset
+   */
+  private String commands(DatapathTransaction transaction, boolean decides)
+      throws DatapathException {
     if (transaction.reset()) {
       TableContents empty = new TableContents();
       remembered = Optional.of(empty);
-      return CommandJson.reset(ruleset, empty.advance(transaction, settings));
+      List<SetChange> changes = empty.advance(transaction, settings);
+      return decides ? CommandJson.reset(ruleset, changes) : CommandJson.prepare(ruleset, changes);
     }
     List<SetChange> changes = contents().advance(transaction, settings);
     return changes.isEmpty() ? "" : CommandJson.change(changes);

@@ -23,23 +23,47 @@ public final class CommandJson {
   /** Lays the structure anew, dropping what stands, and fills it. */
   public static String reset(Ruleset ruleset, List<SetChange> changes) {
     return text(out -> {
-      table(out, "add");
-      table(out, "delete");
-      table(out, "add");
-      for (DropReason reason : DropReason.values()) {
-        counter(out, reason);
-      }
-      for (SetDeclaration set : ruleset.sets()) {
-        declaration(out, set);
-      }
-      for (Chain chain : ruleset.chains()) {
-        chain(out, chain);
-      }
-      for (Chain chain : ruleset.chains()) {
-        rules(out, chain);
-      }
+      sets(out, ruleset);
+      chains(out, ruleset);
       changes(out, changes);
     });
+  }
+
+  /**
+   * Lays the structure anew but for its chains, dropping what stands, and fills it: nothing is
+   * decided by it until {@link #decide}.
+   */
+  public static String prepare(Ruleset ruleset, List<SetChange> changes) {
+    return text(out -> {
+      sets(out, ruleset);
+      changes(out, changes);
+    });
+  }
+
+  /** Lays the chains, which decide from then on. */
+  public static String decide(Ruleset ruleset) {
+    return text(out -> chains(out, ruleset));
+  }
+
+  private static void sets(JsonGenerator out, Ruleset ruleset) throws IOException {
+    table(out, "add");
+    table(out, "delete");
+    table(out, "add");
+    for (DropReason reason : DropReason.values()) {
+      counter(out, reason);
+    }
+    for (SetDeclaration set : ruleset.sets()) {
+      declaration(out, set);
+    }
+  }
+
+  private static void chains(JsonGenerator out, Ruleset ruleset) throws IOException {
+    for (Chain chain : ruleset.chains()) {
+      chain(out, chain);
+    }
+    for (Chain chain : ruleset.chains()) {
+      rules(out, chain);
+    }
   }
 
   public static String change(List<SetChange> changes) {

@@ -20,9 +20,11 @@ import java.util.stream.Collectors;
 /**
  * Our table as libnftables listed it.
  *
+ * @param decides whether it has a chain that packets come to
  * @param findings what in it differs from the structure, and elements that could not be read
  */
-public record TableListing(String version, TableContents contents, List<String> findings) {
+public record TableListing(
+    String version, TableContents contents, boolean decides, List<String> findings) {
   /** libnftables-json(5) {@code json_schema_version}; others may mean other things. */
   private static final int SCHEMA = 1;
 
@@ -45,7 +47,7 @@ public record TableListing(String version, TableContents contents, List<String> 
     objects.forEach(reader::read);
     List<String> findings = Structure.of(expected).differences(reader.structure.structure());
     findings.addAll(reader.unread);
-    return new TableListing(version(objects), reader.contents, findings);
+    return new TableListing(version(objects), reader.contents, reader.decides, findings);
   }
 
   /** Reads the packets of each counter out of a listing. */
@@ -87,6 +89,7 @@ public record TableListing(String version, TableContents contents, List<String> 
     private final Structure.Collector structure = new Structure.Collector();
     private final TableContents contents = new TableContents();
     private final List<String> unread = new ArrayList<>();
+    private boolean decides;
 
     Reader(Ruleset expected) {
       declared =
@@ -102,7 +105,10 @@ public record TableListing(String version, TableContents contents, List<String> 
             switch (entry.getKey()) {
               case "metainfo", "table" -> {}
               case "counter" -> structure.counter(body.path("name").asText());
-              case "chain" -> structure.chain(body.path("name").asText(), hook(body));
+              case "chain" -> {
+                structure.chain(body.path("name").asText(), hook(body));
+                decides |= body.has("hook");
+              }
               case "rule" ->
                   structure.rule(
                       body.path("chain").asText(),

@@ -53,6 +53,11 @@ public record Product(String name, String configuration, ProductKernels kernels)
     }
   }
 
+  /** As this one, but whatever is programmed at once is one commit, where the backend can. */
+  public Product inOneCommit() {
+    return new Product(name, configuration, kernels.inOneCommit());
+  }
+
   /** Opens a node in its namespace, without programming it. */
   public Node open(NodeName node, NetworkNamespace namespace) {
     ExecutorService owner = Executors.newSingleThreadExecutor(namespace.threadFactory());

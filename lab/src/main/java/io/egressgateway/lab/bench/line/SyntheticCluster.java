@@ -98,8 +98,9 @@ public record SyntheticCluster(Size size, NodeName owner) {
 
   /** What the source's agent sees after its pod with this number was given to another policy. */
   public static NodeSnapshot withPod(NodeSnapshot before, int number, int policy) {
-    SortedMap<NamespacedName, Pod> pods = new TreeMap<>(before.ownPods());
-    pods.put(podName(number), pod(number, policy));
+    // As the watch does it: what is as it was stays the same object.
+    SortedMap<NamespacedName, Pod> pods =
+        Sorted.with(before.ownPods(), podName(number), pod(number, policy));
     return new NodeSnapshot(
         before.node(),
         before.labels(),

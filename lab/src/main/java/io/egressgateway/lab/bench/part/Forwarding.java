@@ -33,6 +33,9 @@ final class Forwarding implements Part {
   /** Beyond, the other layout takes minutes to lay and carries next to nothing. */
   private static final int MOST_RULES = 1_000;
 
+  /** Of the next line; one that could not be laid keeps its number, since its namespaces stay. */
+  private int number;
+
   @Override
   public String name() {
     return "forwarding";
@@ -54,12 +57,12 @@ final class Forwarding implements Part {
         Product product =
             new Product(variant.name(), variant.configuration(), ProductKernels.installed());
         for (Size size : sizes) {
-          add(lines, run, product, size, findings);
+          addIfPossible(lines, run, product, size, findings);
         }
       }
       for (Size size : sizes) {
         if (size.policies() <= MOST_RULES && size.pods() <= MOST_RULES) {
-          addOther(lines, run, size, findings);
+          addIfPossible(lines, run, new RulePerPolicy(), size, findings);
         }
       }
       Interleaved interleaved = new Interleaved(options, findings);
@@ -73,20 +76,20 @@ final class Forwarding implements Part {
     }
   }
 
-  private static void add(
+  private void add(
       List<Interleaved.Named> lines, LabRun run, Layout layout, Size size, Findings findings) {
     String subject = lines.isEmpty() ? "floor: " + layout.name() : layout.name() + ", " + size;
     findings.say("laying " + subject);
-    lines.add(new Interleaved.Named(subject, Line.start(run, lines.size(), layout, size)));
+    lines.add(new Interleaved.Named(subject, Line.start(run, number++, layout, size)));
   }
 
-  private static void addOther(
-      List<Interleaved.Named> lines, LabRun run, Size size, Findings findings) {
+  /** What a backend or a kernel refuses is said in the report, and the rest is measured. */
+  private void addIfPossible(
+      List<Interleaved.Named> lines, LabRun run, Layout layout, Size size, Findings findings) {
     try {
-      add(lines, run, new RulePerPolicy(), size, findings);
-    } catch (LabException missing) {
-      String why = String.valueOf(missing.getMessage()).lines().findFirst().orElse("");
-      findings.leaveOut("a rule per policy is left out: " + why);
+      add(lines, run, layout, size, findings);
+    } catch (LabException refused) {
+      findings.leaveOut("%s, %s is left out: %s".formatted(layout.name(), size, refused.reason()));
     }
   }
 }

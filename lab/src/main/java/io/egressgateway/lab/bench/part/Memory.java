@@ -52,15 +52,16 @@ final class Memory implements Part {
           RunningProduct.until(
               "the agent has programmed " + size, () -> programmed(agent) >= expected);
           LockSupport.parkNanos(SETTLED.toNanos());
-          findings.add(
-              Figure.of(
-                  "resident memory of the gateway's agent",
-                  "MiB",
-                  "%s, %,d endpoints".formatted(variant.name(), size),
-                  new Sample(List.of(agent.residentKib() / 1024.0))));
+          String subject = "%s, %,d endpoints".formatted(variant.name(), size);
+          add("resident memory of the gateway's agent", subject, agent.residentKib(), findings);
+          add("of it the agent's own, not files", subject, agent.anonymousKib(), findings);
         }
       }
     }
+  }
+
+  private static void add(String measure, String subject, long kib, Findings findings) {
+    findings.add(Figure.of(measure, "MiB", subject, new Sample(List.of(kib / 1024.0))));
   }
 
   private static LabNode owner(RunningProduct product) {

@@ -10,15 +10,12 @@ import io.egressgateway.lab.bench.line.Line;
 import io.egressgateway.lab.bench.line.Product;
 import io.egressgateway.lab.bench.line.SyntheticCluster;
 import io.egressgateway.lab.bench.line.SyntheticCluster.Size;
-import io.egressgateway.lab.bench.load.RoundTrips;
 import io.egressgateway.lab.bench.report.Figure;
 import io.egressgateway.lab.bench.report.Sample;
+import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.netns.LabRun;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One node with very many policies and pods: from a snapshot to the kernel, whole and one change at
@@ -29,7 +26,7 @@ final class Scale implements Part {
   private static final Size LARGE = new Size(10_000, 100_000);
   private static final Size WIDE = new Size(100, 100_000);
   private static final Size SMALL = new Size(10, 100);
-  private static final Duration PAUSE = Duration.ofMillis(1);
+  private static final int BYSTANDER_ROUNDS = 7;
 
   @Override
   public String name() {
@@ -53,7 +50,11 @@ final class Scale implements Part {
         cold(run, product, SyntheticCluster.GATEWAY, large, findings);
         changes(run, product, large, options, findings);
         repoint(run, product, wide, options, findings);
-        traffic(run, product, large, findings);
+        new Bystanders(run, large, findings)
+            .measure(product, options.quick() ? 1 : BYSTANDER_ROUNDS);
+      } catch (LabException refused) {
+        findings.leaveOut(
+            "%s, %s ended early: %s".formatted(variant.name(), large, refused.reason()));
       }
     }
   }
@@ -138,42 +139,5 @@ final class Scale implements Part {
       int pods = size.pods() / size.policies();
       add(product, "egress of %,d pods to another gateway".formatted(pods), millis, findings);
     }
-  }
-
-  /** The pod that talks is covered all the time; the rest of the cluster comes at once. */
-  private static void traffic(LabRun run, Product product, Size size, Findings findings)
-      throws Exception {
-    Line line = Line.bare(run, 500, product, new Size(1, 1));
-    try (Product.Node source = open(product, SyntheticCluster.SOURCE, line);
-        Product.Node gateway = open(product, SyntheticCluster.GATEWAY, line)) {
-      SyntheticCluster few = SyntheticCluster.of(new Size(1, 1));
-      source.program(few.seenBy(SyntheticCluster.SOURCE));
-      gateway.program(few.seenBy(SyntheticCluster.GATEWAY));
-      NodeSnapshot all = SyntheticCluster.of(size).seenBy(SyntheticCluster.SOURCE);
-      Duration idle = Duration.ofSeconds(1);
-      trips("nothing happens", RoundTrips.timed(line, idle, PAUSE), product, findings);
-      AtomicBoolean loading = new AtomicBoolean(true);
-      CompletableFuture<List<Double>> measured = new CompletableFuture<>();
-      Thread.ofPlatform()
-          .start(() -> {
-            try {
-              measured.complete(RoundTrips.timed(line, PAUSE, loading::get));
-            } catch (Exception e) {
-              measured.completeExceptionally(e);
-            }
-          });
-      source.program(all);
-      loading.set(false);
-      trips(size + " are loaded", measured.join(), product, findings);
-    }
-  }
-
-  private static void trips(String when, List<Double> micros, Product product, Findings findings) {
-    findings.add(
-        Figure.of(
-            "round trip of running traffic",
-            "us",
-            product.name() + ", while " + when,
-            new Sample(micros)));
   }
 }

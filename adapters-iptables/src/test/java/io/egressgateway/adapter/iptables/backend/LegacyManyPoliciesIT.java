@@ -1,0 +1,13 @@
+package io.egressgateway.adapter.iptables.backend;
+
+import io.egressgateway.adapter.iptables.process.Variant;
+import io.egressgateway.domain.datapath.DatapathSettings;
+import io.egressgateway.testkit.packet.ManyPoliciesContract;
+
+class LegacyManyPoliciesIT extends ManyPoliciesContract {
+  LegacyManyPoliciesIT() {
+    super(() ->
+        IptablesBackend.open(
+            DatapathSettings.DEFAULT, IptablesSettings.DEFAULT.with(Variant.LEGACY)));
+  }
+}

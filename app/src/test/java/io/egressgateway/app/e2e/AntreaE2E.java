@@ -1,0 +1,375 @@
+package io.egressgateway.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.egressgateway.app.e2e.AntreaObjects.Shown;
+import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.lab.cluster.LabApi;
+import io.egressgateway.lab.scenario.Outside;
+import io.egressgateway.lab.topology.LabNode;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Egress and ExternalIPPool, seen from outside, beside the quick start's EgressPolicy. */
+class AntreaE2E {
+  private static final String V4 = "[{start: 172.22.0.150, end: 172.22.0.153}]";
+  private static final String V6 = "[{cidr: \"fd00:22::150/126\"}]";
+  private static final String COVERED = "{podSelector: {matchLabels: {covered: web}}}";
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final int PORT = Outside.OTHER_HTTP;
+
+  private static LiveCluster cluster;
+  private static AntreaObjects antrea;
+
+  @BeforeAll
+  static void start() {
+    assumeTrue(PackagedProduct.root(), "network namespaces need root");
+    cluster = LiveCluster.withAntrea();
+    antrea = new AntreaObjects(cluster);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    antrea.clear();
+  }
+
+  private static void cover() {
+    cluster.nodes().forEach(node -> Objects.cover(cluster, node, "web"));
+  }
+
+  /** What pods of a node show where only some families have an egress IP. */
+  private static Map<IpFamily, IpAddress> expected(LabNode node, Shown... egresses) {
+    Map<IpFamily, IpAddress> expected = new EnumMap<>(LiveCluster.addressesOf(node));
+    for (Shown egress : egresses) {
+      expected.put(egress.ip().family(), egress.ip());
+    }
+    return expected;
+  }
+
+  private static void everyNodeShows(String what, Shown... egresses) {
+    for (LabNode node : cluster.nodes()) {
+      PolicyE2E.shows(node, expected(node, egresses), what);
+    }
+  }
+
+  @Test
+  void twoEgressesGivePodsAnAddressOfEachFamilyAndNothingElseLeaves() {
+    antrea.pool("four", V4);
+    antrea.pool("six", V6);
+    antrea.egress("web4", COVERED, "externalIPPool: four");
+    antrea.egress("web6", COVERED, "externalIPPool: six");
+    Shown four = antrea.carried("web4");
+    Shown six = antrea.carried("web6");
+    assertThat(four.address()).isEqualTo("172.22.0.150");
+    assertThat(six.address()).isEqualTo("fd00:22::151");
+    assertThat(antrea.egress("web4").path("spec").path("egressIP").asText())
+        .isEqualTo(four.address());
+    cover();
+    everyNodeShows("both families", four, six);
+    cluster.outside().capture().clear();
+    for (LabNode node : cluster.nodes()) {
+      LiveCluster.seen(LiveCluster.other(node), PORT);
+    }
+    assertThat(cluster.outside().sourcesTowards(PORT)).isEqualTo(Set.of(four.ip(), six.ip()));
+    for (String egress : new String[] {"web4", "web6"}) {
+      assertThat(antrea.condition(egress, "IPAssigned"))
+          .isEqualTo("True Assigned: EgressIP is successfully assigned to EgressNode");
+      assertThat(antrea.condition(egress, "IPAllocated"))
+          .isEqualTo("True Allocated: EgressIP is successfully allocated");
+      assertThat(antrea.condition(egress, "Conflicted")).startsWith("False NoConflict");
+      assertThat(
+              LiveCluster.within(
+                  LIMIT, () -> antrea.condition(egress, "Programmed").startsWith("True")))
+          .as(antrea.condition(egress, "Programmed"))
+          .isTrue();
+    }
+    assertThat(cluster.object(AntreaObjects.POOLS + "/four").at("/status/usage").toString())
+        .isEqualTo("{\"total\":4,\"used\":1}");
+    assertThat(Objects.events(cluster, "Egress", "web4"))
+        .contains("Assigned Egress web4 with IP 172.22.0.150 on Node " + four.node());
+  }
+
+  @Test
+  void anEgressOfOneFamilyLeavesTheOtherAlone() {
+    antrea.pool("four", V4);
+    antrea.egress("web", COVERED, "externalIPPool: four");
+    Shown four = antrea.carried("web");
+    cover();
+    everyNodeShows("IPv4 alone", four);
+  }
+
+  @Test
+  void anAddressThatTheUserNamesIsGivenAndShared() {
+    antrea.pool("four", V4);
+    antrea.egress("web", COVERED, "externalIPPool: four\negressIP: 172.22.0.152");
+    antrea.egress("nobody", "{}", "externalIPPool: four\negressIP: 172.22.0.152");
+    Shown web = antrea.carried("web");
+    assertThat(web.address()).isEqualTo("172.22.0.152");
+    assertThat(antrea.carried("nobody")).isEqualTo(web);
+    cover();
+    everyNodeShows("the user's address", web);
+    antrea.delete(AntreaObjects.EGRESSES + "/nobody");
+    LiveCluster.pause(Duration.ofMillis(500));
+    everyNodeShows("the one that stays", web);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | false",
+        "{podSelector: {matchLabels: {covered: web}}} | true",
+        "{podSelector: {matchLabels: {covered: nobody}}} | false",
+        "{podSelector: {}} | true",
+        "{namespaceSelector: {matchLabels: {team: lab}}} | true",
+        "{namespaceSelector: {matchLabels: {team: none}}} | false",
+        "{namespaceSelector: {}} | true",
+        "{namespaceSelector: {matchLabels: {team: lab}}, podSelector: {matchLabels: {covered:"
+            + " web}}} | true",
+        "{namespaceSelector: {matchLabels: {team: lab}}, podSelector: {matchLabels: {covered:"
+            + " nobody}}} | false",
+        "{namespaceSelector: {}, podSelector: {}} | true",
+      })
+  void appliedToSelectsExactlyWhatItSays(String appliedTo, boolean selected) {
+    cluster
+        .lab()
+        .api()
+        .mergePatch("/api/v1/namespaces/default", "{\"metadata\":{\"labels\":{\"team\":\"lab\"}}}");
+    antrea.pool("four", V4);
+    antrea.egress("web", appliedTo, "externalIPPool: four");
+    Shown web = antrea.carried("web");
+    cover();
+    if (selected) {
+      everyNodeShows(appliedTo, web);
+    } else {
+      // What would be wrong is that it comes to be translated, so it gets the time to.
+      LiveCluster.pause(Duration.ofMillis(500));
+      everyNodeShows(appliedTo);
+    }
+    assertThat(
+            LiveCluster.shows(
+                LiveCluster.visitor(cluster.source()),
+                Outside.SELECTED_HTTP,
+                cluster.given().addresses()))
+        .as("the quick start's EgressPolicy has precedence for its pods")
+        .isTrue();
+  }
+
+  @Test
+  void anEgressPolicyOfTheSamePodsWinsAndTheEgressSaysSo() {
+    antrea.pool("four", V4);
+    antrea.pool("six", V6);
+    antrea.egress("web4", COVERED, "externalIPPool: four");
+    antrea.egress("web6", COVERED, "externalIPPool: six");
+    Shown four = antrea.carried("web4");
+    Shown six = antrea.carried("web6");
+    cover();
+    everyNodeShows("both Egresses", four, six);
+    Objects.policy(cluster, "web", "default", "");
+    Map<IpFamily, IpAddress> given = PolicyE2E.complete(cluster, "web").addresses();
+    cluster.nodes().forEach(node -> PolicyE2E.shows(node, given, "the EgressPolicy"));
+    for (String egress : new String[] {"web4", "web6"}) {
+      String told = "True Overridden: EgressPolicy \"default/web\" (priority 1000)";
+      assertThat(
+              LiveCluster.within(
+                  LIMIT, () -> antrea.condition(egress, "Conflicted").startsWith(told)))
+          .as(antrea.condition(egress, "Conflicted"))
+          .isTrue();
+      assertThat(antrea.condition(egress, "IPAssigned")).startsWith("True");
+    }
+    Objects.deletePolicy(cluster, "web");
+    everyNodeShows("both Egresses again", four, six);
+    assertThat(
+            LiveCluster.within(
+                LIMIT, () -> antrea.condition("web4", "Conflicted").startsWith("False")))
+        .isTrue();
+  }
+
+  @Test
+  void ofTwoEgressesOfOneFamilyTheOlderDecidesAndTheOtherSaysSo() {
+    antrea.pool("four", V4);
+    antrea.egress("older", COVERED, "externalIPPool: four");
+    Shown older = antrea.carried("older");
+    LiveCluster.pause(Duration.ofMillis(1100)); // creation times have seconds
+    antrea.egress("younger", COVERED, "externalIPPool: four");
+    antrea.carried("younger");
+    cover();
+    everyNodeShows("the older", older);
+    assertThat(
+            LiveCluster.within(
+                LIMIT,
+                () ->
+                    antrea
+                        .condition("younger", "Conflicted")
+                        .startsWith("True Overridden: Egress \"older\"")))
+        .as(antrea.condition("younger", "Conflicted"))
+        .isTrue();
+    antrea.delete(AntreaObjects.EGRESSES + "/older");
+    everyNodeShows("the one that is left", antrea.carried("younger"));
+  }
+
+  @Test
+  void withoutAnAddressPodsAreCutOffUntilOneIsFreed() {
+    antrea.pool("one", "[{start: 172.22.0.155, end: 172.22.0.155}]");
+    antrea.egress("had", "{}", "externalIPPool: one");
+    Shown had = antrea.carried("had");
+    antrea.egress("web", COVERED, "externalIPPool: one");
+    assertThat(
+            LiveCluster.within(
+                LIMIT,
+                () ->
+                    antrea
+                        .condition("web", "IPAllocated")
+                        .equals(
+                            "False AllocationError: Cannot allocate EgressIP from ExternalIPPool:"
+                                + " cannot allocate IP in any range")))
+        .as(antrea.condition("web", "IPAllocated"))
+        .isTrue();
+    cover();
+    for (LabNode node : cluster.nodes()) {
+      assertThat(
+              LiveCluster.within(
+                  PolicyE2E.SOON,
+                  () ->
+                      LiveCluster.ask(LiveCluster.other(node), IpFamily.IPV4, PORT)
+                          .startsWith("no")))
+          .as("cut off on %s", node.name())
+          .isTrue();
+    }
+    antrea.delete(AntreaObjects.EGRESSES + "/had");
+    assertThat(antrea.carried("web").address()).isEqualTo(had.address());
+    everyNodeShows("the freed address", had);
+  }
+
+  @Test
+  void whenTheNodeIsGoneAnotherOneHasTheAddressAndNothingFailsBack() {
+    antrea.pool("four", V4);
+    antrea.pool("six", V6);
+    antrea.egress("web4", COVERED, "externalIPPool: four");
+    antrea.egress("web6", COVERED, "externalIPPool: six");
+    Shown four = antrea.carried("web4");
+    Shown six = antrea.carried("web6");
+    cover();
+    everyNodeShows("both families", four, six);
+    LabNode old = cluster.node(four.node());
+    cluster.lab().network().linkDown(old);
+    try {
+      assertThat(LiveCluster.within(LIMIT, () -> !antrea.carried("web4").node().equals(old.name())))
+          .isTrue();
+      for (String egress : new String[] {"web4", "web6"}) {
+        assertThat(
+                LiveCluster.within(LIMIT, () -> !antrea.carried(egress).node().equals(old.name())))
+            .isTrue();
+      }
+      assertThat(antrea.shown("web4").address()).isEqualTo(four.address());
+      assertThat(antrea.shown("web6").address()).isEqualTo(six.address());
+      PolicyE2E.shows(cluster.source(), expected(cluster.source(), four, six), "the heir");
+    } finally {
+      cluster.lab().network().linkUp(old);
+    }
+    assertThat(LiveCluster.within(LIMIT, () -> cluster.ready(old))).isTrue();
+    everyNodeShows("after it is back", four, six);
+    assertThat(antrea.shown("web4").node()).as("nothing fails back").isNotEqualTo(old.name());
+    assertThat(Objects.events(cluster, "Egress", "web4"))
+        .contains("Unassigned Egress web4 with IP 172.22.0.150 from Node " + old.name());
+  }
+
+  @Test
+  void anAddressThatSomebodyPutsOnANodeIsFoundFollowedAndMissed() {
+    LabNode first = cluster.nodes().getFirst();
+    LabNode second = cluster.nodes().get(1);
+    String address = "172.22.0.170";
+    antrea.egress("web", COVERED, "egressIP: " + address);
+    cover();
+    assertThat(
+            LiveCluster.within(
+                LIMIT, () -> antrea.condition("web", "IPAssigned").startsWith("False")))
+        .isTrue();
+    first.namespace().ip("addr add " + address + "/16 dev eth0");
+    try {
+      Shown shown = antrea.carried("web");
+      assertThat(shown).isEqualTo(new Shown(address, first.name()));
+      everyNodeShows("on " + first.name(), shown);
+      second.namespace().ip("addr add " + address + "/16 dev eth0");
+      assertThat(
+              LiveCluster.within(
+                  LIMIT,
+                  () -> antrea.condition("web", "Duplicated").startsWith("True SeveralNodes")))
+          .as(antrea.egress("web").path("status").toString())
+          .isTrue();
+      assertThat(antrea.shown("web")).as("no fight").isEqualTo(shown);
+      first.namespace().ip("addr del " + address + "/16 dev eth0");
+      assertThat(LiveCluster.within(LIMIT, () -> antrea.shown("web").node().equals(second.name())))
+          .as(antrea.egress("web").path("status").toString())
+          .isTrue();
+      cluster.lab().network().outside().output("ip", "neigh", "del", address, "dev", "eth0");
+      everyNodeShows("on " + second.name(), shown);
+    } finally {
+      remove(first, address);
+      remove(second, address);
+    }
+    assertThat(LiveCluster.within(LIMIT, () -> antrea.shown("web").node().isEmpty()))
+        .as("gone is an honest empty status")
+        .isTrue();
+    assertThat(antrea.shown("web").address()).isEmpty();
+    assertThat(antrea.egress("web").path("spec").path("egressIP").asText()).isEqualTo(address);
+  }
+
+  private static void remove(LabNode node, String address) {
+    if (node.namespace().output("ip", "-o", "addr", "show", "dev", "eth0").contains(address)) {
+      node.namespace().ip("addr del " + address + "/16 dev eth0");
+    }
+  }
+
+  @Test
+  void whatCannotBeIsRefusedInAntreasWords() {
+    antrea.pool("four", V4);
+    refused(
+        () -> antrea.pool("other", "[{cidr: 172.22.0.152/32}]"),
+        "range [172.22.0.152/32] overlaps with range [172.22.0.150-172.22.0.153] of"
+            + " ExternalIPPool four");
+    refused(
+        () -> antrea.pool("four", "[{start: 172.22.0.150, end: 172.22.0.151}]"),
+        "existing IPRanges [172.22.0.150-172.22.0.153] cannot be updated or deleted");
+    refused(
+        () -> antrea.egress("web", COVERED, "externalIPPool: four\negressIP: 172.22.0.99"),
+        "IP 172.22.0.99 is not within the IP range");
+    refused(
+        () -> antrea.egress("web", COVERED, "externalIPPool: none\negressIP: 172.22.0.99"),
+        "ExternalIPPool none does not exist");
+  }
+
+  @Test
+  void anAddressInPoolsOfBothApisIsRefusedInBothDirections() {
+    antrea.pool("four", V4);
+    refused(
+        () -> Objects.gateway(cluster, "taken", "{ipv4: [172.22.0.153], ipv6: [\"fd00:22::199\"]}"),
+        "is not outside of the pools of ExternalIPPool \"four\"");
+    refused(
+        () -> antrea.pool("taken", "[{cidr: 172.22.0.100/32}]"),
+        "spec.ipRanges: \"172.22.0.100\" is not outside of the pools of EgressGateway \"default\"");
+  }
+
+  private static void refused(Runnable write, String words) {
+    assertThatThrownBy(write::run)
+        .isInstanceOf(LabApi.ApiException.class)
+        .hasMessageContaining("denied the request")
+        .hasMessageContaining(words);
+  }
+}
