@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
     header = "Gives selected pods of a Kubernetes cluster a fixed egress IP.",
     description = {
       "",
-      "Runs as the controller, which allocates egress IPs and chooses gateway nodes, or as the agent"
-          + " of one node, which programs its kernel. Both watch the Kubernetes API.",
+      "Runs as the controller, which allocates egress IPs and chooses gateway nodes, or as the"
+          + " agent of one node, which programs its kernel. Both watch the Kubernetes API.",
       ""
     },
     footer = {
@@ -92,7 +93,26 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(spelledOut(arguments)));
+    String launcher = System.getProperty("jpackage.app-path", "");
+    System.exit(commandLine().execute(spelledOut(named(launcher, arguments))));
+  }
+
+  /**
+   * The command that the name of a launcher stands for, as in deploy/bin, before the arguments.
+   *
+   * @param launcher path of the image's launcher (jpackage), empty where there is none
+   */
+  static String[] named(String launcher, String[] arguments) {
+    List<String> command =
+        switch (launcher.substring(launcher.lastIndexOf('/') + 1)) {
+          case "controller" -> List.of("controller");
+          case "agent" -> List.of("agent");
+          case "egctl" -> List.of("egctl");
+          case "nettools-server" -> List.of("nettools", "server");
+          case "nettools-client" -> List.of("nettools", "client");
+          default -> List.of();
+        };
+    return Stream.concat(command.stream(), Stream.of(arguments)).toArray(String[]::new);
   }
 
   /**

@@ -110,7 +110,12 @@ final class AgentModule {
       BackendChoice choice,
       ReconcileLoop loop) {
     return new Fabric8AgentPublisher(
-        client, node, source, Instant::now, choice.summary(), loop::wake);
+        client,
+        node,
+        source,
+        new Fabric8AgentPublisher.Clocks(Instant::now, System::nanoTime),
+        choice.summary(),
+        loop::wake);
   }
 
   @Provides

@@ -113,4 +113,20 @@ class MainTest {
     assertThat(execute("clean", "--node", "--config", file)).isEqualTo(2);
     assertThat(err.toString()).contains("error: ", "nowhere.yml");
   }
+
+  /** Launchers of the image are programs, since there is no shell in it. */
+  @ParameterizedTest
+  @CsvSource({
+    "/usr/bin/agent, --log-level debug, agent --log-level debug",
+    "/usr/bin/controller, crds --directory x, controller crds --directory x",
+    "/usr/bin/egctl, status, egctl status",
+    "/usr/bin/nettools-client, -addr x, nettools client -addr x",
+    "/usr/bin/nettools-server, -port 1, nettools server -port 1",
+    "/usr/bin/egressgateway, lab --help, lab --help",
+    "'', egctl status, egctl status",
+  })
+  void theNameOfALauncherIsTheBeginningOfTheCommand(
+      String launcher, String arguments, String expected) {
+    assertThat(Main.named(launcher, arguments.split(" "))).isEqualTo(expected.split(" "));
+  }
 }

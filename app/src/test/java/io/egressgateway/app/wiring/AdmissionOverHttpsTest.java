@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.egressgateway.adapter.k8s.certificate.SecretCertificates;
 import io.egressgateway.adapter.k8s.certificate.WebhookConfigurations;
 import io.egressgateway.adapter.k8s.connect.KubernetesConnection;
+import io.egressgateway.adapter.k8s.operate.ClusterConsole;
 import io.egressgateway.adapter.k8s.watch.ControllerClusterSource;
 import io.egressgateway.app.config.ConfigLoader;
 import io.egressgateway.app.config.ControllerConfig;
@@ -15,6 +16,7 @@ import io.egressgateway.app.reconcile.LastSnapshot;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.survey.Finding;
 import io.egressgateway.lab.apiserver.ApiServer;
 import io.egressgateway.lab.apiserver.ApiServerOptions;
 import io.egressgateway.lab.apiserver.json.Json;
@@ -213,6 +215,16 @@ class AdmissionOverHttpsTest {
     await(() -> configuration().filter(now -> now.at(bundle).asText().equals(before)).isPresent());
     api.delete(CONFIGURATION);
     await(() -> configuration().isPresent());
+  }
+
+  /** By a dry run that must be refused; nothing is stored. */
+  @Test
+  void theDoctorFindsTheWebhooksFineWhereTheyRefuseWhatTheyShould() throws Exception {
+    Finding finding = new ClusterConsole(client).doctor().webhooks();
+    assertThat(finding.level()).isEqualTo(Finding.Level.FINE);
+    assertThat(finding.found()).isEqualTo("asked, and they refuse what they should");
+    assertThat(api.get(API + "/namespaces/default/egresspolicies").orElseThrow().path("items"))
+        .noneMatch(policy -> policy.toString().contains("doctor"));
   }
 
   private static Optional<JsonNode> configuration() {

@@ -46,7 +46,7 @@ public final class Admission {
       case AdmissionRequest.GroupWrite write ->
           AdmissionDecision.of(group(write, snapshot, settings), warnings(write));
       case AdmissionRequest.PolicyWrite write ->
-          AdmissionDecision.of(policy(write, snapshot, settings), List.of());
+          AdmissionDecision.of(policy(write, snapshot, settings));
       case AdmissionRequest.RangesDelete(String name) ->
           AdmissionDecision.of(
               List.of(

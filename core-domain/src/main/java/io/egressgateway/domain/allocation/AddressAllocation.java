@@ -197,7 +197,7 @@ public final class AddressAllocation {
     }
     // Around admission: half of the defaults would keep everybody else from both.
     return SplitPair.refusal(
-            GroupDefaults.of(group, families), wanted, SplitPair.defaultsOf(group.name()))
+            GroupDefaults.named(group, families), wanted, SplitPair.defaultsOf(group.name()))
         .<AllocationResult>map(AllocationResult.AddressNotAllowed::new)
         .orElseGet(() -> shared(group, wanted));
   }

@@ -34,6 +34,13 @@ public final class GroupDefaults {
     return defaults;
   }
 
+  /** Those the group names; only of {@code families}. */
+  static AddressPair named(GatewayGroup group, SortedSet<IpFamily> families) {
+    return families.stream()
+        .flatMap(family -> group.defaultEips().get(family).stream())
+        .reduce(AddressPair.NONE, AddressPair::with, (_, last) -> last);
+  }
+
   private static Optional<IpAddress> first(AddressPool pool) {
     return pool.isEmpty() ? Optional.empty() : Optional.of(pool.ranges().getFirst().first());
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.Sorted;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -70,8 +71,16 @@ public record LabelSelector(SortedMap<String, String> matchLabels, List<Requirem
   }
 
   public boolean matches(SortedMap<String, String> labels) {
-    return matchLabels.entrySet().stream()
-            .allMatch(entry -> entry.getValue().equals(labels.get(entry.getKey())))
-        && expressions.stream().allMatch(expression -> expression.matches(labels));
+    for (Map.Entry<String, String> wanted : matchLabels.entrySet()) {
+      if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
+        return false;
+      }
+    }
+    for (Requirement expression : expressions) {
+      if (!expression.matches(labels)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -15,6 +15,14 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     }
 
     @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced namespaced -> name.compareTo(namespaced.name);
+        case ClusterWide _, OfEgress _ -> -1;
+      };
+    }
+
+    @Override
     public String toString() {
       return name.toString();
     }
@@ -27,6 +35,15 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     }
 
     @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced _ -> 1;
+        case ClusterWide wide -> name.compareTo(wide.name);
+        case OfEgress _ -> -1;
+      };
+    }
+
+    @Override
     public String toString() {
       return name;
     }
@@ -36,6 +53,14 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
   record OfEgress(String name) implements PolicyKey {
     public OfEgress {
       requireNonNull(name, "name");
+    }
+
+    @Override
+    public int compareTo(PolicyKey other) {
+      return switch (other) {
+        case Namespaced _, ClusterWide _ -> 1;
+        case OfEgress egress -> name.compareTo(egress.name);
+      };
     }
 
     /** As kubectl takes it, so that an EgressClusterPolicy of the same name reads otherwise. */
@@ -72,22 +97,6 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     return switch (this) {
       case Namespaced(NamespacedName name) -> kind() + " \"" + name + "\"";
       case ClusterWide _, OfEgress _ -> kind() + " \"" + objectName() + "\"";
-    };
-  }
-
-  @Override
-  default int compareTo(PolicyKey other) {
-    return switch (this) {
-      case Namespaced(NamespacedName name) ->
-          other instanceof Namespaced(NamespacedName otherName) ? name.compareTo(otherName) : -1;
-      case ClusterWide(String name) ->
-          switch (other) {
-            case Namespaced _ -> 1;
-            case ClusterWide(String otherName) -> name.compareTo(otherName);
-            case OfEgress _ -> -1;
-          };
-      case OfEgress(String name) ->
-          other instanceof OfEgress(String otherName) ? name.compareTo(otherName) : 1;
     };
   }
 }

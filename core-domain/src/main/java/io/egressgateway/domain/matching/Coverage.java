@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * Which pods each policy covers, and which policies are overridden. Never changes; with a pod more
@@ -62,14 +63,17 @@ public final class Coverage {
   /** Works it out for any pods, in the order of their names. */
   public static Coverage of(Rules rules, Collection<Pod> pods) {
     PolicyIndex index = PolicyIndex.of(rules.policies(), rules.namespaceLabels());
-    SortedMap<PolicyKey, List<Endpoint>> endpoints = new TreeMap<>();
+    // Hashed while it grows: there are many more pods than policies.
+    Map<PolicyKey, List<Endpoint>> endpoints = new HashMap<>();
     rules.policies().forEach(policy -> endpoints.put(policy.key(), new ArrayList<>()));
     List<Sender> senders = new ArrayList<>();
     for (Pod pod : pods) {
       List<EgressPolicy> covering = index.covering(pod);
       if (!covering.isEmpty()) {
         Endpoint endpoint = PolicyMatching.endpoint(pod);
-        covering.forEach(policy -> requireNonNull(endpoints.get(policy.key())).add(endpoint));
+        for (EgressPolicy policy : covering) {
+          requireNonNull(endpoints.get(policy.key())).add(endpoint);
+        }
         senders.add(new Sender(covering, pod.addresses()));
       }
     }

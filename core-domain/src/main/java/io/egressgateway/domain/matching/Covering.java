@@ -12,6 +12,9 @@ record Covering(List<PolicyKey> policies) implements Comparable<Covering> {
   }
 
   static Covering of(List<EgressPolicy> policies) {
+    if (policies.size() == 1) {
+      return new Covering(List.of(policies.getFirst().key()));
+    }
     return new Covering(policies.stream().map(EgressPolicy::key).toList());
   }
 

@@ -11,6 +11,7 @@ import io.egressgateway.domain.net.SharedMap;
 import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -161,11 +162,15 @@ final class PolicyConflicts {
   }
 
   private static Optional<Overridden> overridden(Collection<Senders> senders) {
-    return senders.stream()
-        .flatMap(alike -> alike.winner().stream())
-        .min(Precedence.POLICIES)
-        .map(winner ->
-            new Overridden(winner, senders.stream().allMatch(alike -> alike.winner().isPresent())));
+    List<EgressPolicy> winners = new ArrayList<>(0);
+    for (Senders alike : senders) {
+      alike.winner().ifPresent(winners::add);
+    }
+    return winners.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Overridden(
+                Collections.min(winners, Precedence.POLICIES), winners.size() == senders.size()));
   }
 
   private List<EgressPolicy> covering(Sender pod) {

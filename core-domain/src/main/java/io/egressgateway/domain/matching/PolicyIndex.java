@@ -10,6 +10,7 @@ import io.egressgateway.domain.cluster.Subject.Namespaces;
 import io.egressgateway.domain.net.Sorted;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -81,10 +82,11 @@ public final class PolicyIndex {
   }
 
   private void file(Candidate candidate) {
+    List<List<Label>> alternatives = alternatives(candidate.subject().pods());
     List<Label> rarest =
-        alternatives(candidate.subject().pods()).stream()
-            .min(Comparator.comparing(this::frequency))
-            .orElse(List.of());
+        alternatives.isEmpty()
+            ? List.of()
+            : Collections.min(alternatives, Comparator.comparing(this::frequency));
     switch (candidate.subject().namespaces()) {
       case Namespaces.One(String name) ->
           byNamespace.computeIfAbsent(name, _ -> new Shelf()).add(candidate, rarest);
@@ -119,30 +121,39 @@ public final class PolicyIndex {
     if (pod.addresses().isEmpty()) {
       return List.of();
     }
-    List<Candidate> found = new ArrayList<>();
+    List<Candidate> found = new ArrayList<>(1);
     Shelf own = byNamespace.get(pod.name().namespace());
     if (own != null) {
       collect(own, pod, found);
     }
     collect(everywhere, pod, found);
-    if (found.size() > 1) {
-      found.sort(Comparator.comparingInt(Candidate::place));
-    }
-    return found.stream().map(Candidate::policy).toList();
+    return switch (found.size()) {
+      case 0 -> List.of();
+      case 1 -> List.of(found.getFirst().policy());
+      default -> {
+        found.sort(Comparator.comparingInt(Candidate::place));
+        yield found.stream().map(Candidate::policy).toList();
+      }
+    };
   }
 
   private void collect(Shelf shelf, Pod pod, List<Candidate> found) {
-    shelf.unlabeled.stream().filter(candidate -> covers(candidate, pod)).forEach(found::add);
-    for (Map.Entry<String, String> label : pod.labels().entrySet()) {
-      Map<String, List<Candidate>> values = shelf.byLabel.get(label.getKey());
-      if (values != null) {
-        for (Candidate candidate : values.getOrDefault(label.getValue(), List.of())) {
-          if (covers(candidate, pod)) {
-            found.add(candidate);
-          }
-        }
+    for (Candidate candidate : shelf.unlabeled) {
+      if (covers(candidate, pod)) {
+        found.add(candidate);
       }
     }
+    pod.labels()
+        .forEach((key, value) -> {
+          Map<String, List<Candidate>> values = shelf.byLabel.get(key);
+          if (values != null) {
+            for (Candidate candidate : values.getOrDefault(value, List.of())) {
+              if (covers(candidate, pod)) {
+                found.add(candidate);
+              }
+            }
+          }
+        });
   }
 
   private boolean covers(Candidate candidate, Pod pod) {

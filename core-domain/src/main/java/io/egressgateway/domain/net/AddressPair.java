@@ -2,10 +2,8 @@ package io.egressgateway.domain.net;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * At most one address of each family.
@@ -16,10 +14,6 @@ import java.util.stream.Stream;
 public record AddressPair(Optional<Ipv4Address> ipv4, Optional<Ipv6Address> ipv6)
     implements Comparable<AddressPair> {
   public static final AddressPair NONE = new AddressPair(Optional.empty(), Optional.empty());
-
-  private static final Comparator<AddressPair> ORDER =
-      Comparator.comparing(AddressPair::ipv4, absentFirst())
-          .thenComparing(AddressPair::ipv6, absentFirst());
 
   public AddressPair {
     requireNonNull(ipv4, "ipv4");
@@ -51,19 +45,23 @@ public record AddressPair(Optional<Ipv4Address> ipv4, Optional<Ipv6Address> ipv6
 
   /** The addresses there are, IPv4 first. */
   public List<IpAddress> toList() {
-    return Stream.of(IpFamily.values()).flatMap(family -> get(family).stream()).toList();
+    if (ipv4.isPresent()) {
+      return ipv6.isPresent() ? List.of(ipv4.get(), ipv6.get()) : List.of(ipv4.get());
+    }
+    return ipv6.isPresent() ? List.of(ipv6.get()) : List.of();
   }
 
-  private static <T extends IpAddress> Comparator<Optional<T>> absentFirst() {
-    return (a, b) ->
-        a.isPresent() && b.isPresent()
-            ? a.get().compareTo(b.get())
-            : Boolean.compare(a.isPresent(), b.isPresent());
+  private static int absentFirst(
+      Optional<? extends IpAddress> one, Optional<? extends IpAddress> other) {
+    return one.isPresent() && other.isPresent()
+        ? one.get().compareTo(other.get())
+        : Boolean.compare(one.isPresent(), other.isPresent());
   }
 
   @Override
   public int compareTo(AddressPair other) {
-    return ORDER.compare(this, other);
+    int order = absentFirst(ipv4, other.ipv4);
+    return order == 0 ? absentFirst(ipv6, other.ipv6) : order;
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,26 @@ final class Branch<K extends Comparable<? super K>, V>
     Map.Entry<? extends K, ? extends V> entry = sorted.get(middle);
     return new Branch<>(
         of(sorted, from, middle), entry.getKey(), entry.getValue(), of(sorted, middle + 1, to));
+  }
+
+  /** A tree of the same shape; values are asked for in the order of the keys. */
+  static <K extends Comparable<? super K>, V, W> @Nullable Branch<K, W> mapped(
+      @Nullable Branch<K, V> tree, BiFunction<? super K, ? super V, ? extends W> values) {
+    if (tree == null) {
+      return null;
+    }
+    Branch<K, W> left = mapped(tree.left, values);
+    W value = values.apply(tree.getKey(), tree.getValue());
+    return new Branch<>(left, tree.getKey(), value, mapped(tree.right, values));
+  }
+
+  static <K extends Comparable<? super K>, V> void forEach(
+      @Nullable Branch<K, V> tree, BiConsumer<? super K, ? super V> action) {
+    if (tree != null) {
+      forEach(tree.left, action);
+      action.accept(tree.getKey(), tree.getValue());
+      forEach(tree.right, action);
+    }
   }
 
   static <K extends Comparable<? super K>, V> Branch<K, V> with(

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,22 @@ public final class SharedMap<K extends Comparable<? super K>, V> extends Abstrac
   /** This map without the key, which need not be in it. */
   public SharedMap<K, V> without(K key) {
     return containsKey(key) ? new SharedMap<>(Branch.without(root, key)) : this;
+  }
+
+  /** The same keys with other values, at no cost but that of the values. */
+  public <W> SharedMap<K, W> mapped(BiFunction<? super K, ? super V, ? extends W> values) {
+    return new SharedMap<>(Branch.mapped(root, values));
+  }
+
+  /** The keys for which there are other values, with these. */
+  public <W> SharedMap<K, W> mappedPresent(
+      BiFunction<? super K, ? super V, Optional<? extends W>> values) {
+    List<Map.Entry<? extends K, ? extends W>> present = new ArrayList<>();
+    for (Map.Entry<K, V> entry : entrySet()) {
+      K key = entry.getKey();
+      values.apply(key, entry.getValue()).ifPresent(value -> present.add(Map.entry(key, value)));
+    }
+    return new SharedMap<>(Branch.of(present, 0, present.size()));
   }
 
   /** The keys, ascending, that only one of the maps has or that have unequal values. */
@@ -160,6 +179,11 @@ public final class SharedMap<K extends Comparable<? super K>, V> extends Abstrac
   }
 
   @Override
+  public void forEach(BiConsumer<? super K, ? super V> action) {
+    Branch.forEach(root, action);
+  }
+
+  @Override
   public Set<Map.Entry<K, V>> entrySet() {
     return new AbstractSet<>() {
       @Override
@@ -177,7 +201,8 @@ public final class SharedMap<K extends Comparable<? super K>, V> extends Abstrac
   /** Walks a tree in order. */
   private static final class Ascending<K extends Comparable<? super K>, V>
       implements Iterator<Map.Entry<K, V>> {
-    private final Deque<Branch<K, V>> next = new ArrayDeque<>();
+    /** Small at first: most maps are labels, of which there are a few. */
+    private final Deque<Branch<K, V>> next = new ArrayDeque<>(4);
 
     private Ascending(@Nullable Branch<K, V> root) {
       descend(root);

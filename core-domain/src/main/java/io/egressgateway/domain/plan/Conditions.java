@@ -46,7 +46,7 @@ final class Conditions {
         Condition.PROGRAMMED,
         done,
         done ? "Programmed" : "Programming",
-        "%d of %d nodes".formatted(nodes, all));
+        nodes + " of " + all + " nodes");
   }
 
   static Condition notProgrammed(String reason, String message) {

@@ -125,7 +125,12 @@ public record EgressPlan(
 
   /** Where a policy's traffic goes, if it has an identity. */
   Optional<Placement> placement(PolicyKey policy) {
-    return identity(policy).map(identity -> requireNonNull(placements.get(identity)));
+    return identity(policy).map(this::placement);
+  }
+
+  /** Where the traffic of an identity goes that a policy has. */
+  Placement placement(EgressIdentity identity) {
+    return requireNonNull(placements.get(identity));
   }
 
   Optional<EgressIdentity> identity(PolicyKey policy) {

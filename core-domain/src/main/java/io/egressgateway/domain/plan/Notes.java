@@ -20,11 +20,12 @@ import io.egressgateway.domain.status.Note;
 import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.TunnelStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Says what changes with a pass, by comparing it with what objects show already. */
@@ -106,14 +107,13 @@ final class Notes {
   }
 
   private void assignments() {
-    SortedMap<PolicyKey, Assignment> before = published();
+    Map<PolicyKey, Assignment> before = published();
     SortedSet<EgressIdentity> moved = new TreeSet<>();
     List<Note> ofPolicies = new ArrayList<>();
     for (PolicyKey policy : snapshot.policies().keySet()) {
       plan.identity(policy)
           .ifPresent(identity -> {
-            if (requireNonNull(plan.placements().get(identity))
-                instanceof Placement.Carried(NodeName node)) {
+            if (plan.placement(identity) instanceof Placement.Carried(NodeName node)) {
               Optional<Assignment> had = Optional.ofNullable(before.get(policy));
               Assignment has = new Assignment(identity.group(), identity.addresses(), node);
               ofPolicies.addAll(notes(policy, had, has));
@@ -194,14 +194,13 @@ final class Notes {
   }
 
   /** Of a policy listed more than once, the entry that agrees with the plan, else the first. */
-  private SortedMap<PolicyKey, Assignment> published() {
-    SortedMap<PolicyKey, Assignment> published = new TreeMap<>();
+  private Map<PolicyKey, Assignment> published() {
+    Map<PolicyKey, Assignment> published = new HashMap<>();
     snapshot.published().forEach((group, status) -> collect(group, status, published));
     return published;
   }
 
-  private void collect(
-      String group, PublishedGroup status, SortedMap<PolicyKey, Assignment> published) {
+  private void collect(String group, PublishedGroup status, Map<PolicyKey, Assignment> published) {
     for (GatewayNode node : status.nodes()) {
       for (OwnedEgress egress : node.egresses()) {
         Assignment assignment = new Assignment(group, egress.addresses(), node.node());

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Writes the status of policies: what they have, and their conditions, always in one order. */
 final class PolicyStatuses {
@@ -34,9 +33,7 @@ final class PolicyStatuses {
   }
 
   SortedMap<PolicyKey, PolicyStatus> of(SortedMap<PolicyKey, Declared<EgressPolicy>> policies) {
-    SortedMap<PolicyKey, PolicyStatus> statuses = new TreeMap<>();
-    policies.forEach((key, declared) -> statuses.put(key, status(key, declared)));
-    return Sorted.map(statuses);
+    return Sorted.map(policies).mapped(this::status);
   }
 
   /** What a policy has, and the condition that says so. */

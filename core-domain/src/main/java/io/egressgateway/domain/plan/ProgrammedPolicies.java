@@ -17,16 +17,15 @@ import io.egressgateway.domain.net.SharedMap;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.Milestone;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Counts the nodes that are programmed by each policy.
@@ -44,8 +43,8 @@ final class ProgrammedPolicies {
   private final Observed observed;
   private final SortedMap<PolicyKey, List<Endpoint>> endpoints;
 
-  /** What each node that is not dead has told. */
-  private final SortedMap<NodeName, Optional<Progress>> alive;
+  /** What each node that is not dead has told; counted, so their order does not matter. */
+  private final Map<NodeName, Optional<Progress>> alive;
 
   private final Map<PolicyKey, Map<String, Assignment>> published;
   private final SharedMap<PolicyKey, Milestone> milestones;
@@ -61,12 +60,9 @@ final class ProgrammedPolicies {
     this.endpoints = endpoints;
     this.alive = alive(plan, observed);
     this.published = published(snapshot);
-    SortedMap<PolicyKey, Milestone> reached = new TreeMap<>();
-    snapshot
-        .policies()
-        .keySet()
-        .forEach(key -> milestone(key).ifPresent(milestone -> reached.put(key, milestone)));
-    this.milestones = Sorted.map(reached);
+    this.milestones =
+        Sorted.map(snapshot.policies())
+            .mappedPresent((_, policy) -> policy.accepted().flatMap(this::milestone));
   }
 
   /** The same plan later, where only some policies may have another milestone. */
@@ -107,8 +103,8 @@ final class ProgrammedPolicies {
     return new ProgrammedPolicies(this, later, now, otherEndpoints, touched);
   }
 
-  private static SortedMap<NodeName, Optional<Progress>> alive(EgressPlan plan, Observed observed) {
-    SortedMap<NodeName, Optional<Progress>> alive = new TreeMap<>();
+  private static Map<NodeName, Optional<Progress>> alive(EgressPlan plan, Observed observed) {
+    Map<NodeName, Optional<Progress>> alive = new HashMap<>();
     plan.tunnels()
         .forEach((node, tunnel) -> {
           if (tunnel.phase() != TunnelPhase.HEARTBEAT_TIMEOUT) {
@@ -147,7 +143,8 @@ final class ProgrammedPolicies {
 
   /** The condition of an accepted policy. */
   Condition condition(EgressPolicy policy) {
-    if (plan.placement(policy.key()).flatMap(Placement::node).isEmpty()) {
+    Optional<NodeName> gateway = plan.placement(policy.key()).flatMap(Placement::node);
+    if (gateway.isEmpty()) {
       return Conditions.notAllocated(policy.key());
     }
     if (!observed.heard().reporting()) {
@@ -157,7 +154,7 @@ final class ProgrammedPolicies {
     Collection<Optional<Progress>> concerned =
         switch (policy.subject()) {
           case Subject.Sources _ -> alive.values();
-          case Subject.Pods _ -> concerned(policy);
+          case Subject.Pods _ -> concerned(policy.key(), gateway.get());
         };
     Optional<Milestone> milestone = Optional.ofNullable(milestones.get(policy.key()));
     int done =
@@ -185,7 +182,7 @@ final class ProgrammedPolicies {
   private Optional<Milestone> milestone(EgressPolicy policy) {
     PolicyKey key = policy.key();
     Optional<EgressIdentity> identity = plan.identity(key);
-    Optional<NodeName> node = plan.placement(key).flatMap(Placement::node);
+    Optional<NodeName> node = identity.map(plan::placement).flatMap(Placement::node);
     if (identity.isEmpty() || node.isEmpty()) {
       return Optional.empty();
     }
@@ -225,12 +222,19 @@ final class ProgrammedPolicies {
   }
 
   /** What the nodes of a policy's pods and its gateway have told, as far as they are alive. */
-  private Collection<Optional<Progress>> concerned(EgressPolicy policy) {
-    SortedSet<NodeName> nodes = new TreeSet<>();
-    endpoints
-        .getOrDefault(policy.key(), List.of())
-        .forEach(endpoint -> endpoint.node().ifPresent(nodes::add));
-    plan.placement(policy.key()).flatMap(Placement::node).ifPresent(nodes::add);
-    return nodes.stream().flatMap(node -> Stream.ofNullable(alive.get(node))).toList();
+  private Collection<Optional<Progress>> concerned(PolicyKey policy, NodeName gateway) {
+    Set<NodeName> nodes = new HashSet<>();
+    nodes.add(gateway);
+    for (Endpoint endpoint : endpoints.getOrDefault(policy, List.of())) {
+      endpoint.node().ifPresent(nodes::add);
+    }
+    List<Optional<Progress>> told = new ArrayList<>();
+    for (NodeName node : nodes) {
+      Optional<Progress> progress = alive.get(node);
+      if (progress != null) {
+        told.add(progress);
+      }
+    }
+    return told;
   }
 }

@@ -37,6 +37,9 @@ final class SlicePlan {
    */
   static List<SliceChange> of(
       PolicyKey policy, Collection<EndpointSlice> present, List<Endpoint> wanted, int max) {
+    if (isHeldByOne(present, wanted, max)) {
+      return List.of();
+    }
     SlicePlan plan = new SlicePlan(wanted, max);
     SortedMap<String, List<Endpoint>> before = new TreeMap<>();
     SortedMap<String, List<Endpoint>> after = new TreeMap<>();
@@ -61,6 +64,15 @@ final class SlicePlan {
       changes.add(new SliceChange.Create(policy, fresh));
     }
     return changes;
+  }
+
+  /** How nearly all policies are found in a pass: few endpoints, in one slice, in their order. */
+  private static boolean isHeldByOne(
+      Collection<EndpointSlice> present, List<Endpoint> wanted, int max) {
+    return present.size() == 1
+        && !wanted.isEmpty()
+        && wanted.size() <= max
+        && present.iterator().next().endpoints().equals(wanted);
   }
 
   /**

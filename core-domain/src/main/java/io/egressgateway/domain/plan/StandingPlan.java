@@ -19,6 +19,7 @@ import io.egressgateway.domain.status.GroupStatus;
 import io.egressgateway.domain.status.PolicyStatus;
 import io.egressgateway.domain.status.Publication;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -166,19 +167,17 @@ public final class StandingPlan {
 
   private static SharedMap<PolicyKey, PolicyStatus> programming(
       SortedMap<PolicyKey, PolicyStatus> policies) {
-    SortedMap<PolicyKey, PolicyStatus> programming = new TreeMap<>();
-    policies.forEach((key, status) -> {
-      if (isProgramming(status)) {
-        programming.put(key, status);
-      }
-    });
-    return Sorted.map(programming);
+    return Sorted.map(policies)
+        .mappedPresent((_, status) -> Optional.of(status).filter(StandingPlan::isProgramming));
   }
 
   static boolean isProgramming(PolicyStatus status) {
-    return status.conditions().stream()
-        .anyMatch(
-            condition -> condition.type().equals(Condition.PROGRAMMED) && !condition.status());
+    for (Condition condition : status.conditions()) {
+      if (condition.type().equals(Condition.PROGRAMMED) && !condition.status()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isPublished(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,6 +62,45 @@ class SharedMapProperties {
           for (int key = 0; key < KEYS; key++) {
             assertThat(drawn.map().get(key)).isEqualTo(drawn.model().get(key));
           }
+        });
+  }
+
+  @Test
+  void otherValuesAreThoseOfTheKeysInTheirOrder() {
+    Cases.forAll(
+        SharedMapProperties::draw,
+        drawn -> {
+          TreeMap<Integer, String> all = new TreeMap<>();
+          TreeMap<Integer, String> some = new TreeMap<>();
+          List<String> walked = new ArrayList<>();
+          drawn
+              .model()
+              .forEach((key, value) -> {
+                all.put(key, key + value);
+                walked.add(key + value);
+                if (key % 3 == 0) {
+                  some.put(key, key + value);
+                }
+              });
+          List<String> asked = new ArrayList<>();
+          SharedMap<Integer, String> mapped =
+              drawn
+                  .map()
+                  .mapped((key, value) -> {
+                    asked.add(key + value);
+                    return key + value;
+                  });
+          List<String> seen = new ArrayList<>();
+          drawn.map().forEach((key, value) -> seen.add(key + value));
+          assertThat(mapped).isEqualTo(all);
+          assertThat(asked).isEqualTo(walked);
+          assertThat(seen).isEqualTo(walked);
+          assertThat(
+                  drawn
+                      .map()
+                      .mappedPresent((key, value) ->
+                          key % 3 == 0 ? Optional.of(key + value) : Optional.empty()))
+              .isEqualTo(some);
         });
   }
 

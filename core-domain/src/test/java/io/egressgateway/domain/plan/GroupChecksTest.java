@@ -210,6 +210,8 @@ class GroupChecksTest {
         pool("192.0.2.10", "192.0.2.12"),
         pool("2001:db8::10", "2001:db8::12"),
         new NodePolicy.Average());
+    // The defaults are written into the group.
+    cluster.pass();
     PolicyKey half =
         cluster.policy(
             "half", "g", new AddressWish.Exactly(AddressPair.of(IpAddress.of("192.0.2.10"))));

@@ -13,12 +13,14 @@ import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.cluster.ReportedConditions;
 import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.membership.NodeLiveness;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.Publication;
 import java.time.Instant;
 import java.util.List;
@@ -129,11 +131,36 @@ class StandingPlanProperties {
       }
     }
 
+    /** Somebody else writes what a policy shows: another reason, or none. */
+    private void edited() {
+      SortedMap<PolicyKey, SortedMap<String, String>> shown =
+          new TreeMap<>(cluster.reported.policies());
+      List<PolicyKey> policies = List.copyOf(shown.keySet());
+      if (!policies.isEmpty()) {
+        PolicyKey policy = policies.get(random.nextInt(policies.size()));
+        SortedMap<String, String> reasons = new TreeMap<>(shown.get(policy));
+        if (random.nextBoolean()) {
+          List<String> types =
+              List.of(Condition.ALLOCATED, Condition.PROGRAMMED, Condition.CONFLICTED);
+          reasons.put(types.get(random.nextInt(types.size())), "Edited");
+        } else {
+          reasons.clear();
+        }
+        shown.put(policy, reasons);
+        cluster.reported =
+            new ReportedConditions(cluster.reported.groups(), shown, cluster.reported.ranges());
+        SortedMap<PolicyKey, Long> revisions = new TreeMap<>(cluster.revisions.policies());
+        revisions.put(policy, ++revision);
+        cluster.revisions = new Revisions(revisions, cluster.revisions.groups());
+      }
+    }
+
     private void goOn() {
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(11)) {
         case 0 -> rareChange();
         case 1, 2 -> progress();
         case 3, 4, 5 -> published();
+        case 6 -> edited();
         default -> pods();
       }
     }
@@ -160,6 +187,26 @@ class StandingPlanProperties {
             assertThat(standing.publication()).isEqualTo(anew);
             assertThat(standing.publication().toString()).isEqualTo(anew.toString());
           }
+        });
+  }
+
+  /** What a policy shows is compared with what it should show, also where nothing else changes. */
+  @Test
+  void anEditOfWhatAPolicyShowsIsAStepThatIsPlannedAsFromNothing() {
+    Cases.forAll(
+        Story::new,
+        story -> {
+          SimulatedCluster cluster = story.cluster;
+          for (int pass = 0; pass < 3; pass++) {
+            story.published();
+          }
+          StandingPlan standing =
+              StandingPlan.of(cluster.snapshot(), cluster.settings, cluster.observed());
+          cluster.milestones = standing.publication().milestones();
+          story.edited();
+          Optional<StandingPlan> step =
+              PlanStep.of(standing, cluster.snapshot(), cluster.observed());
+          assertThat(step.map(StandingPlan::publication)).contains(cluster.plan());
         });
   }
 

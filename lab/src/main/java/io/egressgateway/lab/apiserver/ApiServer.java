@@ -1,9 +1,12 @@
 package io.egressgateway.lab.apiserver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.egressgateway.lab.apiserver.access.Access;
+import io.egressgateway.lab.apiserver.access.AccessControl;
 import io.egressgateway.lab.apiserver.auth.Authenticator;
 import io.egressgateway.lab.apiserver.auth.CertificateAuthority;
 import io.egressgateway.lab.apiserver.auth.Credentials;
+import io.egressgateway.lab.apiserver.auth.Identity;
 import io.egressgateway.lab.apiserver.auth.Kubeconfig;
 import io.egressgateway.lab.apiserver.collect.Collector;
 import io.egressgateway.lab.apiserver.http.ApiHandler;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.function.BiConsumer;
 
 /**
  * A Kubernetes API server inside this process, with its state in memory.
@@ -37,6 +41,8 @@ public final class ApiServer implements AutoCloseable {
   private final Operations operations;
   private final ServiceRoutes services;
   private final ApiHandler handler;
+  private final Authenticator authenticator;
+  private final AccessControl access;
   private final String url;
 
   private ApiServer(ApiServerOptions options) {
@@ -52,13 +58,16 @@ public final class ApiServer implements AutoCloseable {
         new Operations(
             store, registry, clock, options.serviceRanges(), new Webhooks(vertx, store, services));
     Watches watches = new Watches(vertx, operations, clock, options.bookmarkInterval());
+    this.authenticator = new Authenticator(credentials);
+    this.access = new AccessControl(store);
     this.handler =
         new ApiHandler(
             vertx,
             registry,
-            new Authenticator(credentials),
-            new ResourceEndpoint(operations, watches, clock),
-            faults);
+            authenticator,
+            new ResourceEndpoint(operations, watches, clock, access),
+            faults,
+            access);
     this.listener = new Listener(vertx, context, options, credentials, handler);
     faults.attach(listener, watches, store);
     listener.call(() -> new Collector(operations, task -> context.runOnContext(_ -> task.run())));
@@ -96,6 +105,19 @@ public final class ApiServer implements AutoCloseable {
     return Kubeconfig.withToken(url, credentials);
   }
 
+  /** A kubeconfig that logs in as somebody; what they may do is for roles and bindings to say. */
+  public String kubeconfigOf(Identity who) {
+    return Kubeconfig.withToken(url, credentials.withToken(authenticator.issue(who)));
+  }
+
+  /**
+   * Whom to tell of requests about objects and whether they are allowed; quick, since the server
+   * waits.
+   */
+  public void onAccess(BiConsumer<Access, Boolean> witness) {
+    access.tell(witness);
+  }
+
   /** A kubeconfig that logs in with the client certificate; needs TLS. */
   public String kubeconfigWithCertificate() {
     return Kubeconfig.withCertificate(url, credentials);
@@ -109,6 +131,15 @@ public final class ApiServer implements AutoCloseable {
    */
   public void create(ObjectNode object) {
     listener.call(() -> FirstObjects.create(operations, object.deepCopy()));
+  }
+
+  /**
+   * The same with the object's status, as if whoever writes that had done so.
+   *
+   * @throws IllegalStateException if the server refuses it
+   */
+  public void createWhole(ObjectNode object) {
+    listener.call(() -> FirstObjects.createWhole(operations, object.deepCopy()));
   }
 
   /** Where webhooks that are given as a service are found. */

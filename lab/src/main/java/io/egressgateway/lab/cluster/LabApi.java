@@ -75,6 +75,19 @@ public final class LabApi implements AutoCloseable {
   }
 
   /**
+   * Makes an object that is not remembered. Any thread.
+   *
+   * @param collection path of all of its kind
+   */
+  public void create(String collection, JsonNode object) {
+    send(
+        request(collection)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(object.toString()))
+            .build());
+  }
+
+  /**
    * Writes a status, as a kubelet does: by merge patch, since the merge key of a Node's addresses
    * is not unique on a dual-stack node.
    */

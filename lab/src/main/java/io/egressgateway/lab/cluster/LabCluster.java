@@ -6,6 +6,7 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.apiserver.ApiServer;
 import io.egressgateway.lab.apiserver.ApiServerOptions;
+import io.egressgateway.lab.apiserver.auth.Identity;
 import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.lab.netns.NetworkNamespace;
 import io.egressgateway.lab.topology.AddressPlan;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * A cluster that is up: network, API server, nodes and pods as objects; the product is started by
@@ -47,7 +49,7 @@ public final class LabCluster implements AutoCloseable {
   private final Relay relay;
   private volatile String configuration;
   private final Path userKubeconfig;
-  private final Path productKubeconfig;
+  private final Function<Optional<Identity>, String> kubeconfigs;
   private final JavaCommand java;
   private final Map<String, ProductProcess> agents = new TreeMap<>();
   private final List<ProductProcess> controllers = new ArrayList<>();
@@ -71,12 +73,15 @@ public final class LabCluster implements AutoCloseable {
     IpAddress inside = AddressPlan.controlPlane(families().getFirst());
     this.relay = Relay.start(controlPlane(), inside, API_PORT, target(access.server()));
     String server = "https://" + bracketed(inside) + ":" + API_PORT;
-    this.productKubeconfig =
-        write(
-            directory.resolve("product.kubeconfig"),
-            embedded.isPresent()
-                ? read(userKubeconfig).replace(access.server().toString(), server)
-                : ApiAccess.relayed(userKubeconfig, server));
+    String ours =
+        embedded.isPresent()
+            ? read(userKubeconfig).replace(access.server().toString(), server)
+            : ApiAccess.relayed(userKubeconfig, server);
+    this.kubeconfigs =
+        who ->
+            who.map(account -> embedded.orElseThrow().kubeconfigOf(account))
+                .map(text -> text.replace(access.server().toString(), server))
+                .orElse(ours);
   }
 
   /**
@@ -127,7 +132,12 @@ public final class LabCluster implements AutoCloseable {
     api.remember("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/egressgateway");
     api.remember("/api/v1/namespaces/kube-system/secrets/egressgateway-heartbeat");
     api.remember("/api/v1/namespaces/kube-system/secrets/egressgateway-controller-server-certs");
-    new RangeObjects(api, options).create();
+    if (options.release().isEmpty()) {
+      new RangeObjects(api, options).create();
+    }
+    options
+        .release()
+        .ifPresent(release -> release.objects().forEach(embedded.orElseThrow()::createWhole));
     for (LabNode node : network.nodes()) {
       api.remember("/apis/egressgateway.spidernet.io/v1beta1/egresstunnels/" + node.name());
       objects.createNode(node);
@@ -206,19 +216,23 @@ public final class LabCluster implements AutoCloseable {
    * @param configuration YAML, in place of that of the options
    */
   public ProductProcess startAgent(LabNode node, String configuration) {
-    List<String> flags = flags("conf-" + node.name(), CONTROLLER_HEARTBEAT, configuration);
+    Optional<Identity> account =
+        options.release().map(release -> release.agent().identity(Optional.of(node.name())));
+    List<String> flags = flags("conf-" + node.name(), CONTROLLER_HEARTBEAT, configuration, account);
     ProductProcess started = launchAgent(node, java.of("agent", flags));
     agents.put(node.name(), started);
     return started;
   }
 
-  private ProductProcess launchAgent(LabNode node, List<String> command) {
+  private ProductProcess launchAgent(LabNode node, List<String> java) {
+    List<String> command = new ArrayList<>(options.agentsUnder());
+    command.addAll(java);
     return ProductProcess.start(
         new ProductProcess.Spec(
             "agent-" + node.name(),
             node.namespace(),
             command,
-            environment("NODE_NAME", node.name()),
+            environment(options.release().map(Release::agent), "NODE_NAME", node.name()),
             AGENT_HEALTH,
             log("agent-" + node.name())));
   }
@@ -232,13 +246,20 @@ public final class LabCluster implements AutoCloseable {
 
   /** The replicas share a network, so each serves its webhooks on a port of its own. */
   private Map<String, String> controllerEnvironment(int number) {
-    Map<String, String> all = environment("POD_NAME", "egressgateway-controller-" + number);
+    Map<String, String> all =
+        environment(
+            options.release().map(Release::controller),
+            "POD_NAME",
+            "egressgateway-controller-" + number);
     all.put("WEBHOOK_PORT", String.valueOf(CONTROLLER_WEBHOOK + 100 * (number - 1)));
     return all;
   }
 
-  private Map<String, String> environment(String name, String value) {
-    Map<String, String> all = new TreeMap<>(options.environment());
+  private Map<String, String> environment(
+      Optional<Release.Workload> workload, String name, String value) {
+    Map<String, String> all =
+        new TreeMap<>(workload.map(Release.Workload::environment).orElse(Map.of()));
+    all.putAll(options.environment());
     all.put(name, value);
     all.put("LOG_ENCODER", "text");
     return all;
@@ -247,17 +268,25 @@ public final class LabCluster implements AutoCloseable {
   /** The replicas of the controller share a network, so each hears on a port of its own. */
   private List<String> flags(int replica) {
     int port = CONTROLLER_HEARTBEAT + 100 * (replica - 1);
-    return flags("conf-" + replica, port, configuration);
+    Optional<Identity> account =
+        options.release().map(release -> release.controller().identity(Optional.empty()));
+    return flags("conf-" + replica, port, configuration, account);
   }
 
-  private List<String> flags(String name, int port, String configuration) {
+  private List<String> flags(
+      String name, int port, String configuration, Optional<Identity> account) {
     boolean ipv4 = families().contains(IpFamily.IPV4);
     boolean ipv6 = families().contains(IpFamily.IPV6);
     String text =
         "enableIPv4: %s\nenableIPv6: %s\nheartbeat:\n  port: %d\nwebhook:\n  register: %s\n%s"
             .formatted(ipv4, ipv6, port, admission(), configuration);
-    Path file = write(network.run().directory().resolve(name + ".yml"), text);
-    return List.of("--config", file.toString(), "--kubeconfig", productKubeconfig.toString());
+    Path directory = network.run().directory();
+    Path file =
+        write(
+            directory.resolve(name + ".yml"),
+            options.release().map(Release::configuration).orElse(text));
+    Path kubeconfig = write(directory.resolve(name + ".kubeconfig"), kubeconfigs.apply(account));
+    return List.of("--config", file.toString(), "--kubeconfig", kubeconfig.toString());
   }
 
   public LiveTopology network() {

@@ -15,6 +15,7 @@ public final class ChartCases {
     certificates(all);
     all.put("everything", Chart.with().values(EVERYTHING).into("egress"));
     all.put("spidernetReleaseValues", Chart.with().values(SPIDERNET));
+    all.put("monitoring", Chart.with().values(MONITORING));
     all.put("backend", Chart.with("feature.datapath.backend=iptables", "feature.tunnel.mode=auto"));
     all.put("markAsNumber", Chart.with().values("feature: {mark: 0x27000000}"));
     all.put("oneReplica", Chart.with("controller.replicas=1"));
@@ -103,6 +104,22 @@ public final class ChartCases {
         webhookPort: 15822
         prometheus: {enabled: true, port: 15821}
         debug: {logLevel: warn}
+      """;
+
+  /** Everything that watches, with labels as an operator's selector wants them. */
+  private static final String MONITORING =
+      """
+      agent:
+        prometheus:
+          enabled: true
+          serviceMonitor: {install: true, labels: {release: prometheus}, annotations: {a: b}}
+          prometheusRule: {install: true, labels: {release: agents}}
+          grafanaDashboard: {install: true}
+      controller:
+        prometheus:
+          enabled: true
+          serviceMonitor: {install: true}
+          prometheusRule: {install: true, labels: {release: prometheus}, annotations: {c: d}}
       """;
 
   /** As a release of Spidernet's chart may have been given. */

@@ -1,5 +1,7 @@
 package io.egressgateway.adapter.k8s.publish;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.TunnelPart;
@@ -11,6 +13,7 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.cluster.PublishReport;
+import io.egressgateway.port.runtime.MonotonicClock;
 import io.egressgateway.port.runtime.WallClock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -31,18 +34,24 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
    */
   private static final Duration REPORT_EVERY = Duration.ofMinutes(5);
 
+  /** What the API server has to bear of a node whose links or ways go up and down. */
+  private static final Duration WRITE_EVERY = Duration.ofSeconds(10);
+
+  private static final int WRITES_AT_ONCE = 3;
+
   private final NodeName node;
   private final AgentClusterSource source;
   private final WallClock clock;
   private final String datapath;
   private final StatusApply apply;
   private final WriteBeside beside;
+  private final WritePace pace;
 
   /**
    * Makes a publisher.
    *
    * @param source says what the tunnel holds, and is told what was written
-   * @param clock for the time of the last report
+   * @param clocks for the time of the last report, and for how often to write
    * @param datapath which backend programs the node, and why, for people
    * @param ended told when a write has ended; any thread
    */
@@ -50,15 +59,24 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
       KubernetesClient client,
       NodeName node,
       AgentClusterSource source,
-      WallClock clock,
+      Clocks clocks,
       String datapath,
       Runnable ended) {
     this.node = node;
     this.source = source;
-    this.clock = clock;
+    this.clock = clocks.wall();
     this.datapath = datapath;
     this.apply = new StatusApply(client, FIELD_MANAGER);
     this.beside = new WriteBeside(ended);
+    this.pace = new WritePace(clocks.monotonic(), WRITE_EVERY, WRITES_AT_ONCE);
+  }
+
+  /** The time of day, and the time that passes. */
+  public record Clocks(WallClock wall, MonotonicClock monotonic) {
+    public Clocks {
+      requireNonNull(wall, "wall");
+      requireNonNull(monotonic, "monotonic");
+    }
   }
 
   @Override
@@ -88,7 +106,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
             .isPresent();
     if (same) {
       beside.nothingToWrite();
-    } else {
+    } else if (pace.take()) {
       beside.begin(new Write(object, () -> write(known.get(), report, tunnels)));
     }
     return new PublishReport(ended.written(), beside.failures());

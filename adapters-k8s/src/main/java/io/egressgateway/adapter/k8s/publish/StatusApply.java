@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
 /**
  * Writes of one field manager. Server-side apply: fields that this manager does not name stay as
  * other managers left them.
+ *
+ * <p>Patches are of the object at hand, not of one by a name: that the client would read first,
+ * which takes a request more and a right that roles do not give.
  */
 final class StatusApply {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,7 +75,8 @@ final class StatusApply {
     ObjectNode leftovers = leftovers(JSON.valueToTree(now), JSON.valueToTree(status));
     return leftovers.isEmpty()
         ? result
-        : named(result)
+        : client
+            .resource(result)
             .subresource("status")
             .patch(
                 context(PatchType.JSON_MERGE),
@@ -100,14 +104,14 @@ final class StatusApply {
   /** Patches an object, unless it changed since {@code known} was read (409). */
   <R extends KubernetesObject> R patch(R known, ObjectNode changes) {
     changes.withObject("/metadata").put("resourceVersion", known.resourceVersion());
-    return named(known).patch(context(PatchType.JSON_MERGE), changes.toString());
+    return client.resource(known).patch(context(PatchType.JSON_MERGE), changes.toString());
   }
 
   /**
    * Patches an object by operations (RFC 6902), which say themselves what must not have changed.
    */
   <R extends KubernetesObject> R patch(R known, ArrayNode operations) {
-    return named(known).patch(context(PatchType.JSON), operations.toString());
+    return client.resource(known).patch(context(PatchType.JSON), operations.toString());
   }
 
   @SuppressWarnings("unchecked") // the class of an object of type R

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
 import io.egressgateway.testkit.chart.Chart;
 import io.egressgateway.testkit.chart.ChartCases;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChartTest {
   private static final Path GOLDEN = Path.of("src/test/resources/chart");
 
-  /** Of cert-manager, whose types fabric8 does not have here. */
-  private static final Set<String> FOREIGN = Set.of("Certificate");
+  /** Of cert-manager and the Prometheus operator, whose types fabric8 does not have here. */
+  private static final Set<String> FOREIGN =
+      Set.of("Certificate", "ServiceMonitor", "PrometheusRule");
 
   /** A field that a type does not have goes nowhere, but is an error. */
   private static final ObjectMapper STRICT =
@@ -99,7 +102,7 @@ class ChartTest {
 
   /** Run with -Dgolden.update=true to write the files, and review the difference. */
   @ParameterizedTest
-  @ValueSource(strings = {"defaults", "everything", "certmanager"})
+  @ValueSource(strings = {"defaults", "everything", "certmanager", "monitoring"})
   void whatIsRenderedIsWhatWasReviewed(String name) throws IOException {
     String text = withoutDefinitions(rendered(name).text());
     Path file = GOLDEN.resolve(name + ".yaml");
@@ -109,9 +112,11 @@ class ChartTest {
     assertThat(text).isEqualTo(Files.readString(file));
   }
 
-  /** The CRDs are reviewed where they are; here only that they are there. */
+  /** CRDs, alerts and dashboard are reviewed where they are; here only that they are there. */
   private static String withoutDefinitions(String text) {
-    return text.replaceAll(
+    return text.replaceAll("(?m)^(  egressgateway\\.json:).*\\n(?:    .*\\n|\\n)+", "$1 ...\n")
+        .replaceAll("(?m)^(  groups:).*\\n(?:  [ -] .*\\n|\\n)+", "$1 ...\n")
+        .replaceAll(
             "(?m)^(  egressgateway\\.spidernet\\.io_[a-z]+\\.yaml:).*\\n(?:    .*\\n|\\n)+",
             "$1 ...\n")
         .replaceAll("(?m)[ ]+$", "");
@@ -189,5 +194,48 @@ class ChartTest {
   void aSingleReplicaMayBeDrained() {
     assertThat(rendered("oneReplica").all("PodDisruptionBudget")).isEmpty();
     assertThat(rendered("defaults").all("PodDisruptionBudget")).hasSize(1);
+  }
+
+  @Test
+  void whatWatchesIsWhatIsTestedElsewhere() throws IOException {
+    Manifest manifest = rendered("monitoring");
+    Path monitoring = Path.of("../deploy/monitoring");
+    assertThat(manifest.object("PrometheusRule", "egressgateway").path("spec"))
+        .isEqualTo(
+            new YAMLMapper().readTree(monitoring.resolve("rules.yaml").toFile()).path("spec"));
+    String dashboard =
+        manifest
+            .object("ConfigMap", "egressgateway-dashboard")
+            .at("/data/egressgateway.json")
+            .asText();
+    assertThat(STRICT.readTree(dashboard))
+        .isEqualTo(STRICT.readTree(monitoring.resolve("dashboard.json").toFile()));
+  }
+
+  /** A monitor finds the Service of its role, and the Service has the port that it names. */
+  @Test
+  void aServiceMonitorSelectsTheServiceOfItsRoleAlone() {
+    Manifest manifest = rendered("monitoring");
+    for (JsonNode monitor : manifest.all("ServiceMonitor")) {
+      JsonNode wanted = monitor.at("/spec/selector/matchLabels");
+      List<String> found = new ArrayList<>();
+      for (JsonNode service : manifest.all("Service")) {
+        JsonNode labels = service.at("/metadata/labels");
+        if (wanted.properties().stream()
+            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))) {
+          found.add(service.at("/metadata/name").asText());
+          assertThat(service.at("/spec/ports").findValuesAsText("name"))
+              .contains(monitor.at("/spec/endpoints/0/port").asText());
+        }
+      }
+      assertThat(found).containsExactly(monitor.at("/metadata/name").asText());
+    }
+    assertThat(manifest.all("ServiceMonitor")).hasSize(2);
+  }
+
+  @Test
+  void aServiceMonitorWithoutAPortToWatchIsRefused() {
+    assertThatThrownBy(() -> Chart.with("agent.prometheus.serviceMonitor.install=true").render())
+        .hasMessageContaining("prometheus.serviceMonitor.install needs prometheus.enabled");
   }
 }

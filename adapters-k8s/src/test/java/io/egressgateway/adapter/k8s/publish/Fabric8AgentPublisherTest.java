@@ -33,6 +33,10 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
       new Tunnel.Report(
           new Tunnel.Parent(new InterfaceName("eth0"), AddressPair.of(IpAddress.of("192.0.2.1"))),
           Optional.empty());
+  private static final Tunnel.Report OTHER_PARENT =
+      new Tunnel.Report(
+          new Tunnel.Parent(new InterfaceName("eth1"), AddressPair.of(IpAddress.of("192.0.2.1"))),
+          Optional.empty());
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   private LabServer server;
@@ -79,7 +83,12 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
 
   private AgentPublisher publisherOf(String node) {
     return new Fabric8AgentPublisher(
-        server.client(), new NodeName(node), source, () -> NOW, DATAPATH, ended::release);
+        server.client(), new NodeName(node), source, unhurried(), DATAPATH, ended::release);
+  }
+
+  /** By which there is always time enough for another write. */
+  private Fabric8AgentPublisher.Clocks unhurried() {
+    return new Fabric8AgentPublisher.Clocks(() -> now, () -> nanos += TimeUnit.MINUTES.toNanos(1));
   }
 
   @Override
@@ -98,6 +107,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   }
 
   private Instant now = NOW;
+  private long nanos;
 
   @Test
   void anApiServerThatDoesNotAnswerHoldsNobodyUp() {
@@ -140,7 +150,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
             server.client(),
             new NodeName("n1"),
             source,
-            () -> NOW,
+            unhurried(),
             "iptables-legacy",
             ended::release);
     other.publishEnd(PARENT);
@@ -175,7 +185,7 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
       throws InterruptedException {
     publisher =
         new Fabric8AgentPublisher(
-            server.client(), new NodeName("n1"), source, () -> now, DATAPATH, ended::release);
+            server.client(), new NodeName("n1"), source, unhurried(), DATAPATH, ended::release);
     awaitWrite();
     now = NOW.plusSeconds(299);
     assertThat(begins()).isFalse();
@@ -185,15 +195,46 @@ class Fabric8AgentPublisherTest extends AgentPublisherContract {
   }
 
   private void awaitWrite() throws InterruptedException {
-    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    awaitWrite(PARENT);
+  }
+
+  private void awaitWrite(Tunnel.Report report) throws InterruptedException {
+    assertThat(publisher.publishEnd(report)).isEqualTo(PublishReport.NOTHING);
     assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(publisher.publishEnd(PARENT)).isEqualTo(new PublishReport(1, List.of()));
+    assertThat(publisher.publishEnd(report)).isEqualTo(new PublishReport(1, List.of()));
     source.snapshot();
   }
 
   /** Publishes, and tells whether a write ended within a second; one that begins takes less. */
   private boolean begins() throws InterruptedException {
-    assertThat(publisher.publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+    return begins(PARENT);
+  }
+
+  private boolean begins(Tunnel.Report report) throws InterruptedException {
+    assertThat(publisher.publishEnd(report)).isEqualTo(PublishReport.NOTHING);
     return ended.tryAcquire(1, TimeUnit.SECONDS);
+  }
+
+  /** A link that goes up and down: what is told of it at first, and how often in the long run. */
+  @Test
+  void aNodeIsWrittenThreeTimesAtOnceAndThenEveryTenSecondsWhateverChanges()
+      throws InterruptedException {
+    publisher =
+        new Fabric8AgentPublisher(
+            server.client(),
+            new NodeName("n1"),
+            source,
+            new Fabric8AgentPublisher.Clocks(() -> now, () -> nanos),
+            DATAPATH,
+            ended::release);
+    for (Tunnel.Report news : List.of(PARENT, OTHER_PARENT, PARENT)) {
+      awaitWrite(news);
+    }
+    assertThat(begins(OTHER_PARENT)).isFalse();
+    nanos += TimeUnit.SECONDS.toNanos(9);
+    assertThat(begins(OTHER_PARENT)).isFalse();
+    nanos += TimeUnit.SECONDS.toNanos(1);
+    awaitWrite(OTHER_PARENT);
+    assertThat(begins(PARENT)).isFalse();
   }
 }

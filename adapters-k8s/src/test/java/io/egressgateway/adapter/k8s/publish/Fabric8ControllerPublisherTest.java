@@ -310,7 +310,13 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
       agent.start();
       LabServer.await("the agent's snapshot", () -> agent.snapshot().isPresent());
       Fabric8AgentPublisher agentPublisher =
-          new Fabric8AgentPublisher(server.client(), NODE, agent, () -> now, "nftables", () -> {});
+          new Fabric8AgentPublisher(
+              server.client(),
+              NODE,
+              agent,
+              new Fabric8AgentPublisher.Clocks(() -> now, System::nanoTime),
+              "nftables",
+              () -> {});
       LabServer.await("the parent is written", () -> agentPublisher.publishEnd(end).written() == 1);
       assertThat(agentPublisher.publishEnd(end).written()).isZero();
       assertThat(agent.snapshot().orElseThrow().tunnels().get(NODE).parent()).contains(parent);

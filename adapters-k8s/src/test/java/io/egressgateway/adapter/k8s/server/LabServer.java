@@ -7,6 +7,8 @@ import io.egressgateway.adapter.k8s.connect.KubernetesConnection;
 import io.egressgateway.lab.apiserver.ApiServer;
 import io.egressgateway.lab.apiserver.ApiServerOptions;
 import io.egressgateway.lab.apiserver.Faults;
+import io.egressgateway.lab.apiserver.access.Access;
+import io.egressgateway.lab.apiserver.auth.Identity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -66,6 +69,21 @@ public final class LabServer implements AutoCloseable {
 
   public KubernetesClient newClient() {
     return KubernetesConnection.open(Config.fromKubeconfig(server.kubeconfig()));
+  }
+
+  /** A client that may do what roles and bindings grant. */
+  public KubernetesClient clientOf(Identity who) {
+    return KubernetesConnection.open(Config.fromKubeconfig(server.kubeconfigOf(who)));
+  }
+
+  /** Tells of every request about objects and whether it was allowed. */
+  public void onAccess(BiConsumer<Access, Boolean> witness) {
+    server.onAccess(witness);
+  }
+
+  /** Puts an object there, with its status. */
+  public void create(ObjectNode object) {
+    server.createWhole(object);
   }
 
   public KubernetesClient client() {

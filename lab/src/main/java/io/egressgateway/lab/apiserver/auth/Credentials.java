@@ -20,6 +20,15 @@ public record Credentials(
   /** The user both the client certificate and the token stand for. */
   public static final String ADMINISTRATOR = "kubernetes-admin";
 
+  /** The group of those who may do everything. */
+  public static final String MASTERS = "system:masters";
+
+  /** The same server, and another user's token. */
+  public Credentials withToken(String other) {
+    return new Credentials(
+        authority, serverCertificate, serverKey, clientCertificate, clientKey, other);
+  }
+
   /** Without the keys, which do not belong into logs. */
   @Override
   public String toString() {

@@ -1,6 +1,8 @@
 package io.egressgateway.lab.apiserver.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.egressgateway.lab.apiserver.access.Access;
+import io.egressgateway.lab.apiserver.access.AccessControl;
 import io.egressgateway.lab.apiserver.auth.Authenticator;
 import io.egressgateway.lab.apiserver.auth.Identity;
 import io.egressgateway.lab.apiserver.discovery.Discovery;
@@ -33,13 +35,15 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
   private final ResourceEndpoint endpoint;
   private final Supplier<FaultSwitches> faults;
   private final ProxyRoute proxy;
+  private final AccessControl access;
 
   public ApiHandler(
       Vertx vertx,
       ResourceRegistry registry,
       Authenticator authenticator,
       ResourceEndpoint endpoint,
-      Supplier<FaultSwitches> faults) {
+      Supplier<FaultSwitches> faults,
+      AccessControl access) {
     this.vertx = vertx;
     this.registry = registry;
     this.discovery = new Discovery(registry);
@@ -47,6 +51,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     this.authenticator = authenticator;
     this.endpoint = endpoint;
     this.faults = faults;
+    this.access = access;
     this.proxy = new ProxyRoute(vertx);
   }
 
@@ -99,9 +104,12 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     boolean core = !segments.isEmpty() && segments.getFirst().equals("api");
     boolean grouped = !segments.isEmpty() && segments.getFirst().equals("apis");
     if (ProxyRoute.isFor(segments)) {
+      access.require(new Access(who, "get", "", "nodes/proxy", "", segments.get(3)));
       proxy.serve(request, segments);
     } else if ((core && segments.size() > 2) || (grouped && segments.size() > 3)) {
-      serveResource(request, RequestPath.target(registry, segments));
+      Target target = RequestPath.target(registry, segments);
+      access.require(Verbs.access(request, who, target));
+      serveResource(request, target, who);
     } else if (request.method().equals(HttpMethod.GET)) {
       Replies.json(request, 200, document(request, segments));
     } else {
@@ -132,7 +140,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     };
   }
 
-  private void serveResource(HttpServerRequest request, Target target) {
+  private void serveResource(HttpServerRequest request, Target target, Identity who) {
     if (request.method().equals(HttpMethod.GET)) {
       endpoint.read(request, target);
       return;
@@ -140,6 +148,6 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     request
         .body()
         .onSuccess((Buffer body) ->
-            Replies.guarded(request, () -> endpoint.write(request, target, body.getBytes())));
+            Replies.guarded(request, () -> endpoint.write(request, target, who, body.getBytes())));
   }
 }

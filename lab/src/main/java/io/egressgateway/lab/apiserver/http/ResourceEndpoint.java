@@ -3,9 +3,12 @@ package io.egressgateway.lab.apiserver.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.egressgateway.lab.apiserver.access.AccessControl;
 import io.egressgateway.lab.apiserver.apply.FieldManager;
+import io.egressgateway.lab.apiserver.auth.Identity;
 import io.egressgateway.lab.apiserver.json.ApiException;
 import io.egressgateway.lab.apiserver.json.Json;
+import io.egressgateway.lab.apiserver.operation.AccessReview;
 import io.egressgateway.lab.apiserver.operation.DeleteOptions;
 import io.egressgateway.lab.apiserver.operation.Operations;
 import io.egressgateway.lab.apiserver.operation.PageToken;
@@ -29,11 +32,14 @@ public final class ResourceEndpoint {
   private final Operations operations;
   private final Watches watches;
   private final InstantSource clock;
+  private final AccessControl access;
 
-  public ResourceEndpoint(Operations operations, Watches watches, InstantSource clock) {
+  public ResourceEndpoint(
+      Operations operations, Watches watches, InstantSource clock, AccessControl access) {
     this.operations = operations;
     this.watches = watches;
     this.clock = clock;
+    this.access = access;
   }
 
   void read(HttpServerRequest request, Target target) {
@@ -77,26 +83,29 @@ public final class ResourceEndpoint {
         : Optional.empty();
   }
 
-  void write(HttpServerRequest request, Target target, byte[] body) {
+  void write(HttpServerRequest request, Target target, Identity who, byte[] body) {
     HttpMethod method = request.method();
     Parameters parameters = new Parameters(request);
     boolean collection = target.name().isEmpty();
-    if (method.equals(HttpMethod.POST) && collection) {
-      WriteOptions options = options(target, parameters, "");
+    if (method.equals(HttpMethod.POST) && AccessReview.is(target.type())) {
+      ObjectNode question = object(parameters, body);
+      Replies.json(request, 201, AccessReview.answer(target.type(), question, who, access::allows));
+    } else if (method.equals(HttpMethod.POST) && collection) {
+      WriteOptions options = options(target, parameters, who, "");
       answer(
           request,
           target,
           operations.writes().create(target, object(parameters, body), options),
           options);
     } else if (method.equals(HttpMethod.PUT) && !collection) {
-      WriteOptions options = options(target, parameters, "");
+      WriteOptions options = options(target, parameters, who, "");
       answer(
           request,
           target,
           operations.writes().update(target, object(parameters, body), options),
           options);
     } else if (method.equals(HttpMethod.PATCH) && !collection) {
-      patch(request, target, parameters, body);
+      patch(request, target, who, body);
     } else if (method.equals(HttpMethod.DELETE)) {
       delete(request, target, parameters, body);
     } else {
@@ -104,10 +113,11 @@ public final class ResourceEndpoint {
     }
   }
 
-  private void patch(HttpServerRequest request, Target target, Parameters parameters, byte[] body) {
+  private void patch(HttpServerRequest request, Target target, Identity who, byte[] body) {
+    Parameters parameters = new Parameters(request);
     PatchKind kind = PatchKind.of(parameters.header("Content-Type"));
     String manager = kind == PatchKind.APPLY ? "apply" : "";
-    WriteOptions options = options(target, parameters, manager);
+    WriteOptions options = options(target, parameters, who, manager);
     answer(request, target, operations.writes().patch(target, kind, body, options), options);
   }
 
@@ -185,7 +195,8 @@ public final class ResourceEndpoint {
     Replies.json(request, code, text, warnings);
   }
 
-  private static WriteOptions options(Target target, Parameters parameters, String how) {
+  private static WriteOptions options(
+      Target target, Parameters parameters, Identity who, String how) {
     String manager = parameters.text("fieldManager");
     if (manager.isEmpty() && how.isEmpty()) {
       manager = parameters.header("User-Agent").split("/", 2)[0];
@@ -197,10 +208,10 @@ public final class ResourceEndpoint {
           case "Ignore" -> WriteOptions.UnknownFields.IGNORE;
           default -> WriteOptions.UnknownFields.WARN;
         };
-    FieldManager who =
+    FieldManager field =
         new FieldManager(
             manager, target.type().apiVersion(), target.subresource(), parameters.flag("force"));
-    return new WriteOptions(who, parameters.dryRun(), unknown, new ArrayList<>());
+    return new WriteOptions(who, field, parameters.dryRun(), unknown, new ArrayList<>());
   }
 
   private static ObjectNode object(Parameters parameters, byte[] body) {

@@ -53,9 +53,6 @@ public final class Writer {
    * @throws ApiException 400, 403, 404, 409 or 422
    */
   public ObjectNode create(Target target, ObjectNode body, WriteOptions options) {
-    if (AccessReview.is(target.type())) {
-      return AccessReview.answer(target.type(), body);
-    }
     return store(complete(draftNew(target, body, options)));
   }
 
@@ -267,7 +264,8 @@ public final class Writer {
       String namespace = Json.namespace(body);
       if (!namespace.isEmpty() && !namespace.equals(target.namespace())) {
         throw ApiException.badRequest(
-            "the namespace of the provided object does not match the namespace sent on the request");
+            "the namespace of the provided object does not match the namespace sent on the"
+                + " request");
       }
       metadata.put("namespace", target.namespace());
     } else {

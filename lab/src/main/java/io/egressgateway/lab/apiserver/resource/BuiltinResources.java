@@ -60,6 +60,18 @@ final class BuiltinResources {
       String name = kind + "WebhookConfiguration";
       add("admissionregistration.k8s.io", name, name.toLowerCase(Locale.ROOT) + "s", Scope.CLUSTER);
     }
+    for (String kind : List.of("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")) {
+      String plural = kind.toLowerCase(Locale.ROOT).replaceAll("y$", "ie") + "s";
+      add("admissionregistration.k8s.io", kind, plural, Scope.CLUSTER_STATUS);
+    }
+    add("rbac.authorization.k8s.io", "Role", "roles", Scope.NAMESPACED);
+    add("rbac.authorization.k8s.io", "RoleBinding", "rolebindings", Scope.NAMESPACED);
+    add("rbac.authorization.k8s.io", "ClusterRole", "clusterroles", Scope.CLUSTER);
+    add("rbac.authorization.k8s.io", "ClusterRoleBinding", "clusterrolebindings", Scope.CLUSTER);
+    add("apps", "Deployment", "deployments", Scope.NAMESPACED_STATUS, "deploy");
+    add("apps", "DaemonSet", "daemonsets", Scope.NAMESPACED_STATUS, "ds");
+    add("batch", "Job", "jobs", Scope.NAMESPACED_STATUS);
+    add("policy", "PodDisruptionBudget", "poddisruptionbudgets", Scope.NAMESPACED_STATUS, "pdb");
     add(
         "authorization.k8s.io",
         "SelfSubjectAccessReview",

@@ -106,7 +106,7 @@ final class CelRule {
     return words.isEmpty() ? "failed rule: " + text : words;
   }
 
-  private static Val run(Program program, Map<String, Object> variables) {
+  static Val run(Program program, Map<String, Object> variables) {
     try {
       return program.eval(variables).getVal();
     } catch (RuntimeException e) {
@@ -116,10 +116,19 @@ final class CelRule {
   }
 
   private static Program program(String expression) {
+    return program(ENVIRONMENT, FUNCTIONS, expression);
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @throws IllegalArgumentException if it is not valid CEL
+   */
+  static Program program(Env environment, ProgramOption functions, String expression) {
     // In two steps: compile() of cel-core 0.5.3 goes on with no tree after a syntax error.
-    Env.AstIssuesTuple parsed = accepted(ENVIRONMENT.parse(expression), expression);
-    Env.AstIssuesTuple compiled = accepted(ENVIRONMENT.check(parsed.getAst()), expression);
-    return ENVIRONMENT.program(compiled.getAst(), FUNCTIONS);
+    Env.AstIssuesTuple parsed = accepted(environment.parse(expression), expression);
+    Env.AstIssuesTuple compiled = accepted(environment.check(parsed.getAst()), expression);
+    return environment.program(compiled.getAst(), functions);
   }
 
   private static Env.AstIssuesTuple accepted(Env.AstIssuesTuple step, String expression) {

@@ -97,6 +97,9 @@ final class WebhookCalls {
     Buffer body = Buffer.buffer(Json.bytes(review));
     return client(webhook.authority())
         .request(options)
+        // Whatever kept it from being connected, such as a TLS handshake that was cut.
+        .recover(failure ->
+            Future.failedFuture(new ConnectException(String.valueOf(failure.getMessage()))))
         .compose((HttpClientRequest request) -> request.send(body))
         .compose(response ->
             response

@@ -3,6 +3,7 @@ package io.egressgateway.lab.apiserver.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.egressgateway.lab.apiserver.access.AdmissionPolicies;
 import io.egressgateway.lab.apiserver.json.ApiException;
 import io.egressgateway.lab.apiserver.json.Json;
 import io.egressgateway.lab.apiserver.operation.Draft;
@@ -19,19 +20,25 @@ import java.util.Base64;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Asks the webhooks of all configurations in the store, by the name of the configuration. */
+/**
+ * Asks the webhooks of all configurations in the store, by the name of the configuration, and
+ * before validating ones the admission policies.
+ */
 public final class Webhooks implements Reviewers {
   private static final String GROUP = "admissionregistration.k8s.io";
   private static final String MUTATING = "mutatingwebhookconfigurations." + GROUP;
   private static final String VALIDATING = "validatingwebhookconfigurations." + GROUP;
 
   private final WebhookCalls calls;
+  private final AdmissionPolicies policies;
   private final SortedMap<String, List<Webhook>> mutating = new TreeMap<>();
   private final SortedMap<String, List<Webhook>> validating = new TreeMap<>();
 
   public Webhooks(Vertx vertx, ObjectStore store, ServiceRoutes routes) {
     this.calls = new WebhookCalls(vertx, routes);
+    this.policies = new AdmissionPolicies(store);
     store.observe(this::changed);
   }
 
@@ -105,7 +112,7 @@ public final class Webhooks implements Reviewers {
   public Future<Void> validate(Draft draft) {
     boolean dryRun = draft.options().dryRun();
     String operation = operation(draft);
-    Future<Void> done = Future.succeededFuture();
+    Future<Void> done = Future.succeededFuture().map(_ -> reviewed(draft));
     for (Webhook webhook : asked(validating, draft.target(), operation)) {
       ObjectNode review =
           ReviewBody.of(draft.target(), operation, draft.object(), draft.before(), dryRun);
@@ -113,6 +120,11 @@ public final class Webhooks implements Reviewers {
           done.compose(_ -> answer(webhook, review, dryRun, draft.options().warnings()).mapEmpty());
     }
     return done;
+  }
+
+  private @Nullable Void reviewed(Draft draft) {
+    policies.review(draft);
+    return null;
   }
 
   @Override

@@ -12,6 +12,7 @@ public interface Part {
           new Forwarding(),
           new PacketPath(),
           new Scale(),
+          new ControlPlane(),
           new Memory(),
           new Effects(),
           new Failovers());
