@@ -43,6 +43,8 @@ class ChainDepthTest {
     check(policies, i -> 1 + i);
     check(policies, i -> 1 + (i * 256) % MOST_ID);
     check(policies, i -> 1 << (i % 22));
+    // All alike in the bits that are compared first, which is where the tree would grow deep.
+    check(policies, i -> (i << 8 | 0xff) & EgressId.MAX);
   }
 
   private static void check(int policies, IntUnaryOperator number) {
