@@ -65,7 +65,12 @@ final class NodeTables {
   }
 
   /** The classes of the senders of a family. */
-  private record Senders(SortedMap<IpAddress, ClassId> pods, SortedMap<IpRange, ClassId> ranges) {}
+  private record Senders(SortedMap<IpAddress, ClassId> pods, SortedMap<IpRange, ClassId> ranges) {
+    Senders {
+      pods = Sorted.map(pods);
+      ranges = Sorted.map(ranges);
+    }
+  }
 
   /**
    * What decides is laid out anew.
