@@ -240,7 +240,7 @@ class AntreaPublishTest {
     held("[\"192.0.2.9\"]");
     carried("static", "192.0.2.9");
     assertThat(condition("static", "IPAllocated")).isEmpty();
-    assertThat(egress("static").getMetadata().getAnnotations()).isNull();
+    assertThat(egress("static").getMetadata().getAnnotations()).isNullOrEmpty();
     LabServer.await("nothing more to write", () -> pass() == 0);
     held("[]");
     until("told", _ -> status("static").egressNode().isEmpty());
