@@ -136,9 +136,15 @@ class ChartE2E {
     for (int move = 0; move < 4; move++) {
       moved(api);
     }
+    // Slices of a policy that is deleted go with it; those of one that loses its pods are deleted.
+    for (String pod : List.of("node1-pod1", "node2-pod1", "node3-pod1", "node2-pod2")) {
+      label(api, pod, "app", "nobodys");
+    }
+    label(api, "node1-pod2", "wide", "no");
+    label(api, "node2-pod2", "wide", "no");
+    until("no slices", () -> count(api, slices) + count(api, namespaced) == 0);
     api.delete(wide);
     api.delete(LiveCluster.POLICY);
-    until("no slices", () -> endpoints(api, slices) + endpoints(api, namespaced) == 0);
     api.delete(LiveCluster.GATEWAY);
     until("no gateway", () -> api.get(LiveCluster.GATEWAY).isEmpty());
     api.apply("/api/v1/nodes/other", "{apiVersion: v1, kind: Node, metadata: {name: other}}");
@@ -151,6 +157,10 @@ class ChartE2E {
     api.mergePatch(
         "/api/v1/namespaces/default/pods/" + pod,
         "{\"metadata\":{\"labels\":{\"%s\":\"%s\"}}}".formatted(label, value));
+  }
+
+  private static int count(LabApi api, String slices) {
+    return api.get(slices).orElseThrow().path("items").size();
   }
 
   private static int endpoints(LabApi api, String slices) {

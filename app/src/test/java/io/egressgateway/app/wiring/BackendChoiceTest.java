@@ -3,6 +3,7 @@ package io.egressgateway.app.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -44,6 +45,8 @@ class BackendChoiceTest {
 
   @BeforeEach
   void listen() {
+    // Tests log warnings only.
+    logger.setLevel(Level.INFO);
     log.start();
     logger.addAppender(log);
   }
@@ -51,6 +54,7 @@ class BackendChoiceTest {
   @AfterEach
   void stopListening() {
     logger.detachAppender(log);
+    logger.setLevel(null);
   }
 
   @Test

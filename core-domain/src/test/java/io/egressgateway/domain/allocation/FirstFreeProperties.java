@@ -237,6 +237,7 @@ class FirstFreeProperties {
         .isInstanceOfSatisfying(
             AllocationResult.NothingFree.class,
             waiting ->
-                assertThat(waiting.message()).isEqualTo("all 1 addresses of \"g\" are used"));
+                assertThat(waiting.message())
+                    .isEqualTo("all 1 addresses of \"" + POOL + "\" are used"));
   }
 }
