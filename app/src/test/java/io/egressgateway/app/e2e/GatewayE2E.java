@@ -166,8 +166,7 @@ class GatewayE2E {
             LiveCluster.within(
                 SOON,
                 () ->
-                    LiveCluster.ask(
-                            LiveCluster.other(other), IpFamily.IPV4, Outside.OTHER_HTTP)
+                    LiveCluster.ask(LiveCluster.other(other), IpFamily.IPV4, Outside.OTHER_HTTP)
                         .startsWith("no answer")))
         .as("closed while it waits")
         .isTrue();
