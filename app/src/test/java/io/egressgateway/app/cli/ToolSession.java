@@ -2,6 +2,7 @@ package io.egressgateway.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.egressgateway.app.config.LogConfig;
 import io.egressgateway.lab.apiserver.ApiServer;
 import io.egressgateway.lab.apiserver.ApiServerOptions;
 import io.egressgateway.lab.cluster.ApiAccess;
@@ -97,8 +98,10 @@ final class ToolSession implements AutoCloseable {
             .toArray(String[]::new));
   }
 
+  /** Commands log errors alone; other tests in this process listen to what is logged. */
   @Override
   public void close() {
+    Logging.configure(new LogConfig("info", false));
     api.close();
     server.close();
   }

@@ -34,6 +34,8 @@ class MonitoringE2E {
           "egress_failover_moves_total",
           "accepted_false",
           "allocated_false",
+          "ipallocated_false",
+          "ipassigned_false",
           "programmed_false");
 
   private static String scrape(LiveCluster cluster) {
