@@ -113,7 +113,7 @@ public final class QuickStart {
     narrator.check(
         "the policy says that it is programmed",
         programmed,
-        programmed ? "" : LabApi.yaml(object(Manifests.POLICY_PATH).path("status")));
+        programmed ? "" : LabApi.yaml(object(api.policyPath()).path("status")));
     narrator.measure(
         "policyToProgrammedMs",
         "condition Programmed is True after",
@@ -121,7 +121,7 @@ public final class QuickStart {
   }
 
   private boolean programmed() {
-    for (JsonNode condition : object(Manifests.POLICY_PATH).path("status").path("conditions")) {
+    for (JsonNode condition : object(api.policyPath()).path("status").path("conditions")) {
       if (condition.path("type").asText().equals("Programmed")) {
         return condition.path("status").asText().equals("True");
       }
