@@ -98,9 +98,12 @@ final class KernelWriter {
     }
     long start = clock.nanoTime();
     ports.conntrack().cut(cuts);
+    // The sweep of what was inherited is no change: where nothing is stale it finds nothing.
+    if (!owedCuts.isEmpty()) {
+      applied("conntrack", owedCuts.size(), start);
+    }
     owedCuts.clear();
     inheritedConnections = false;
-    applied("conntrack", cuts.size(), start);
   }
 
   private void answered(String part) {

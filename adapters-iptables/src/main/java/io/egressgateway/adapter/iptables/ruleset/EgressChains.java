@@ -127,7 +127,10 @@ public final class EgressChains {
       rules.add(to + "-j RETURN");
     }
     // Sent to another node and about to leave otherwise: whatever its connection is bound to.
-    rules.add("-m conntrack --ctdir ORIGINAL " + drop(WRONG_SOURCE));
+    // Not where the egress is owned here: then the mark is another's, such as a predecessor's whose
+    // rules still stand.
+    rules.add(
+        "-m connmark " + base(settings) + "-m conntrack --ctdir ORIGINAL -g " + ChainNames.OUT);
     mangle.put(ChainNames.FORWARD, rules);
   }
 
