@@ -9,7 +9,6 @@ import io.egressgateway.lab.scenario.Failover;
 import io.egressgateway.lab.scenario.Narrator;
 import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.scenario.QuickStart;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Agents that run from the image's root file system, by its own launcher, with nothing of this
- * machine but its kernel. Only where {@code ./run image} has made one.
+ * machine but its kernel. No part of the whole build, which makes no image: see deploy/image.
  */
-class ImageE2E {
+class ImageTrial {
   private static final Path ROOT = Path.of("../target/image/root").toAbsolutePath().normalize();
 
   /** The lab's command is for a JVM of this machine; what follows the role is the product's. */
@@ -45,7 +44,7 @@ class ImageE2E {
   @ValueSource(strings = {"nftables", "iptables"})
   void theImagesAgentDoesWhatTheJarsDoes(String backend) {
     assumeTrue(PackagedProduct.root(), "network namespaces need root");
-    assumeTrue(Files.isDirectory(ROOT), "./run image has not made " + ROOT);
+    assertThat(ROOT).as("made by ./run image").isDirectory();
     LabOptions options =
         LabOptions.of(PackagedProduct.jar())
             .withConfiguration("datapath:\n  backend: " + backend + "\n")
