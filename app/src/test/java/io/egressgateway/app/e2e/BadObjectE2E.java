@@ -3,6 +3,7 @@ package io.egressgateway.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.cluster.LabApi;
 import io.egressgateway.lab.scenario.Outside;
 import java.time.Duration;
@@ -19,13 +20,12 @@ class BadObjectE2E {
 
   @AfterEach
   void everybodyElseGoesOn(LiveCluster cluster) {
-    assertThat(
-            LiveCluster.shows(
-                LiveCluster.visitor(cluster.source()),
-                Outside.SELECTED_HTTP,
-                cluster.given().addresses()))
-        .as("the quick start's pod")
-        .isTrue();
+    assertThat(LiveCluster.seen(LiveCluster.visitor(cluster.source()), Outside.SELECTED_HTTP))
+        .as("whom the outside server sees in the quick start's pod")
+        .isEqualTo(
+            "%s %s",
+            cluster.given().addresses().get(IpFamily.IPV4),
+            cluster.given().addresses().get(IpFamily.IPV6));
     Objects.policy(cluster, "good", "default", "");
     Objects.cover(cluster, cluster.source(), "good");
     assertThat(

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of open connections when tables change, and of the marks that others set. */
 @NamespaceTest
 public abstract class ConnectionContract {
-  private static final int PATIENCE_MILLIS = 2000;
+  private static final int PATIENCE_MILLIS = 5000;
   private static final int SILENCE_MILLIS = 250;
   private static final EgressId OTHER = new EgressId(2);
   private static final FwMark OTHER_MARK = new FwMark(0x26000002);

@@ -48,7 +48,7 @@ import java.util.concurrent.Callable;
 final class PacketPath implements AutoCloseable {
   static final EgressId EGRESS = new EgressId(1);
   static final FwMark PEER_MARK = new FwMark(0x26000001);
-  private static final int PATIENCE_MILLIS = 2000;
+  private static final int PATIENCE_MILLIS = 5000;
   private static final int SILENCE_MILLIS = 250;
 
   final LabRun run = TestNamespaces.run();
