@@ -2,6 +2,7 @@ package io.egressgateway.adapter.netlink.wire;
 
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.Ipv4Address;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -151,10 +152,12 @@ public record ConntrackMessage(
    * mask}; where a source is given, those that it opened.
    *
    * <p>A kernel that cannot go by the source calls the request invalid, because the tuple is not
-   * whole; it never takes it for one to forget more.
+   * whole; it never takes it for one to forget more. There is none for an IPv6 source:
+   * ctnetlink_filter_match_tuple() (net/netfilter/nf_conntrack_netlink.c) compares it the wrong way
+   * round and would forget the connections of all others.
    */
   public static void writeSweep(
-      MessageWriter writer, int mark, int mask, Optional<IpAddress> source) {
+      MessageWriter writer, int mark, int mask, Optional<Ipv4Address> source) {
     if (mask == 0) {
       throw new IllegalArgumentException("mask: 0 is not allowed, it means every connection");
     }
@@ -167,11 +170,10 @@ public record ConntrackMessage(
     source.ifPresent(address -> writeSource(writer, address));
   }
 
-  private static void writeSource(MessageWriter writer, IpAddress source) {
-    boolean four = source.family() == IpFamily.IPV4;
+  private static void writeSource(MessageWriter writer, Ipv4Address source) {
     int tuple = writer.open(CTA_TUPLE_ORIG);
     int addresses = writer.open(CTA_TUPLE_IP);
-    writer.attribute(four ? CTA_IP_V4_SRC : CTA_IP_V6_SRC, source);
+    writer.attribute(CTA_IP_V4_SRC, source);
     writer.close(addresses);
     writer.close(tuple);
     int filter = writer.open(CTA_FILTER);
