@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,6 +257,64 @@ class ConfigLoaderTest {
         Map.of("NODE_NAME", "node1", "HEALTH_PROBE_BIND_ADDRESS", given);
     assertThat(new ConfigLoader(environment, Optional.empty()).agent().process().health())
         .hasToString(meant);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "True, true", "1, true", "false, false", "FALSE, false", "0, false"})
+  void leaderElectionIsSwitchedAsGoProgramsSpellIt(String given, boolean meant) throws Exception {
+    Map<String, String> environment = Map.of("LEADER_ELECTION", given);
+    assertThat(new ConfigLoader(environment, Optional.empty()).controller().election().enabled())
+        .isEqualTo(meant);
+  }
+
+  @Test
+  void whatIsNeitherTrueNorFalseIsRefused() {
+    ConfigLoader loader = new ConfigLoader(Map.of("LEADER_ELECTION", "off"), Optional.empty());
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(loader::controller)
+        .withMessageContainingAll("LEADER_ELECTION", "off", "true or false");
+  }
+
+  @Test
+  void everyVariableThatSpidernetsChartSetsIsTaken() throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("NODE_NAME", "node1");
+    environment.put("POD_NAME", "egressgateway-controller-0");
+    environment.put("POD_NAMESPACE", "egress");
+    environment.put("LEADER_ELECTION_NAMESPACE", "leases");
+    environment.put("LEADER_ELECTION_ID", "mine");
+    environment.put("LEADER_ELECTION_LOST_RESTART", "false");
+    environment.put("METRICS_BIND_ADDRESS", ":5821");
+    environment.put("HEALTH_PROBE_BIND_ADDRESS", ":5820");
+    environment.put("GOPS_PORT", "5824");
+    environment.put("WEBHOOK_PORT", "5822");
+    environment.put("PYROSCOPE_SERVER_ADDR", "");
+    environment.put("GOLANG_MAX_PROCS", "-1");
+    environment.put("TLS_CERT_DIR", "/etc/tls");
+    environment.put("LOG_USE_DEV_MODE", "true");
+    environment.put("LOG_WITH_CALLER", "true");
+    environment.put("CONFIGMAP_PATH", file("enableIPv6: true\n").orElseThrow().toString());
+    ControllerConfig config = new ConfigLoader(environment, Optional.empty()).controller();
+    assertThat(config.shared().enabled().ipv6()).as("the file is read").isTrue();
+    assertThat(config.process().namespace()).isEqualTo("egress");
+    assertThat(config.process().lease()).hasToString("leases/mine");
+    assertThat(config.process().metrics().map(Object::toString)).contains("0.0.0.0:5821");
+    assertThat(config.process().health()).hasToString("0.0.0.0:5820");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, debug",
+    "0, info",
+    "1, warn",
+    "2, error",
+    "5, error",
+    "DEBUG, debug",
+    "fatal, error"
+  })
+  void logLevelsAreReadByNameAndNumber(String given, String meant) throws Exception {
+    assertThat(LogConfig.of(Map.of("LOG_LEVEL", given, "LOG_ENCODER", "console")))
+        .isEqualTo(new LogConfig(meant, false));
   }
 
   @Test
