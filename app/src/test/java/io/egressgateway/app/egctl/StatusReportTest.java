@@ -7,7 +7,9 @@ import io.egressgateway.adapter.k8s.operate.ClusterPicture;
 import io.egressgateway.adapter.k8s.operate.ShownCondition;
 import io.egressgateway.adapter.k8s.operate.ShownPolicy;
 import io.egressgateway.domain.cluster.Declared;
+import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.Sorted;
 import java.time.Instant;
 import java.util.List;
@@ -20,13 +22,16 @@ class StatusReportTest {
   private static final PolicyKey POLICY = PolicyKey.of("default", "p");
   private static final PolicyKey EGRESS = new PolicyKey.OfEgress("web");
 
+  /** Nothing of it matters here. */
+  private static final Declared<EgressPolicy> SPEC =
+      new Declared.Refused<>(List.of(new Rejection("spec", "", "given")));
+
   private static ShownCondition shown(String type, boolean holds, String reason) {
     return new ShownCondition(type, holds, reason, "why", Optional.empty());
   }
 
   private static List<String> waiting(PolicyKey key, String node, ShownCondition... conditions) {
-    ShownPolicy policy =
-        new ShownPolicy(key, "g", new Declared.Refused<>(List.of()), node, List.of(conditions));
+    ShownPolicy policy = new ShownPolicy(key, "g", SPEC, node, List.of(conditions));
     ClusterPicture picture =
         new ClusterPicture(
             Sorted.emptyMap(),
