@@ -196,13 +196,9 @@ public final class ConfigKeys {
               "Secret, in the product's namespace, with the key that authenticates heartbeats. The"
                   + " controller makes it where it is missing."));
 
-  static final ConfigKey<Boolean> ANTREA =
-      key(
-          ConfigKey.flag(
-              "antrea.enabled",
-              false,
-              "Serve Antrea's Egress and ExternalIPPool too, where their definitions are this"
-                  + " product's and Antrea does not run. See docs/antrea.md."));
+  static {
+    DECLARED.addAll(AntreaKeys.all());
+  }
 
   static final ConfigKey<Boolean> WEBHOOK_REGISTER =
       key(
@@ -347,7 +343,7 @@ public final class ConfigKeys {
         : Parsed.invalid(text, "a duration");
   }
 
-  private static Parsed<List<IpPrefix>> prefixes(String lines) {
+  static Parsed<List<IpPrefix>> prefixes(String lines) {
     List<IpPrefix> prefixes = new ArrayList<>();
     for (String line : lines.lines().filter(text -> !text.isEmpty()).toList()) {
       Optional<IpPrefix> prefix = IpPrefix.parse(line).toOptional();

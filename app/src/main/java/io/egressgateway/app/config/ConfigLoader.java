@@ -82,7 +82,8 @@ public final class ConfigLoader {
         new ControllerConfig.Egresses(
             file.get(ConfigKeys.ADDRESS_REST),
             new Withdrawal(
-                file.get(ConfigKeys.MOVE_ON_NOT_READY), file.get(ConfigKeys.MOVE_ON_CORDON))),
+                file.get(ConfigKeys.MOVE_ON_NOT_READY), file.get(ConfigKeys.MOVE_ON_CORDON)),
+            AntreaKeys.pools(file)),
         file.get(ConfigKeys.SERVICE_CIDRS),
         webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)));
   }
@@ -168,7 +169,7 @@ public final class ConfigLoader {
             Duration.ofSeconds(file.get(ConfigKeys.EVICTION_SECONDS)),
             file.get(ConfigKeys.HEARTBEAT_PORT),
             file.get(ConfigKeys.HEARTBEAT_SECRET)),
-        file.get(ConfigKeys.ANTREA));
+        AntreaKeys.shared(file));
   }
 
   private ProcessConfig process(Role role) {

@@ -3,6 +3,7 @@ package io.egressgateway.app.config;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.plan.ControllerSettings.ExternalPools;
 import io.egressgateway.domain.plan.ControllerSettings.Withdrawal;
 import java.time.Duration;
 import java.util.List;
@@ -31,11 +32,13 @@ public record ControllerConfig(
    *
    * @param rest of an egress IP that was freed
    * @param withdrawal which nodes lose theirs though they answer
+   * @param externalPools how those of ExternalIPPools are laid on nodes
    */
-  public record Egresses(Duration rest, Withdrawal withdrawal) {
+  public record Egresses(Duration rest, Withdrawal withdrawal, ExternalPools externalPools) {
     public Egresses {
       requireNonNull(rest, "rest");
       requireNonNull(withdrawal, "withdrawal");
+      requireNonNull(externalPools, "externalPools");
     }
   }
 

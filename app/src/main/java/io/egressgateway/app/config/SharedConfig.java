@@ -7,6 +7,7 @@ import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.PerFamily;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What both roles must agree on.
@@ -15,14 +16,26 @@ import java.time.Duration;
  * @param tunnelSubnets addresses of the nodes inside the tunnel
  * @param datapath marks, tunnel device and port
  * @param heartbeat timings and the port of heartbeats
- * @param antrea whether Antrea's kinds are served too
+ * @param antrea its kinds
  */
 public record SharedConfig(
     PerFamily<Boolean> enabled,
     PerFamily<IpPrefix> tunnelSubnets,
     DatapathSettings datapath,
     Heartbeat heartbeat,
-    boolean antrea) {
+    Antrea antrea) {
+
+  /**
+   * Antrea's kinds.
+   *
+   * @param enabled whether they are served too
+   * @param exceptions destinations that no Egress is for
+   */
+  public record Antrea(boolean enabled, List<IpPrefix> exceptions) {
+    public Antrea {
+      exceptions = List.copyOf(exceptions);
+    }
+  }
 
   /**
    * How nodes are watched.
@@ -53,6 +66,7 @@ public record SharedConfig(
     requireNonNull(tunnelSubnets, "tunnelSubnets");
     requireNonNull(datapath, "datapath");
     requireNonNull(heartbeat, "heartbeat");
+    requireNonNull(antrea, "antrea");
   }
 
   /** The family that encapsulated packets use. */

@@ -52,7 +52,8 @@ final class ControllerModule {
         config.shared().datapath().marks(),
         config.endpointsPerSlice(),
         config.egresses().rest(),
-        config.egresses().withdrawal());
+        config.egresses().withdrawal(),
+        config.egresses().externalPools());
   }
 
   @Provides

@@ -31,7 +31,7 @@ final class SharedModule {
   private SharedModule() {}
 
   static AntreaWatch antrea(SharedConfig config) {
-    return new AntreaWatch(config.antrea(), LOOK_EVERY);
+    return new AntreaWatch(config.antrea().enabled(), LOOK_EVERY, config.antrea().exceptions());
   }
 
   @Provides

@@ -51,7 +51,7 @@ final class SharedParts implements AutoCloseable {
         process.namespace(),
         process.lease().name(),
         shared.heartbeat().secretName(),
-        shared.antrea());
+        shared.antrea().enabled());
   }
 
   /** Looks whether the service account is allowed what this role needs. */

@@ -86,7 +86,7 @@ final class WebhookAssembly {
             config.process().namespace(),
             webhook.port(),
             webhook.url(),
-            config.shared().antrea(),
+            config.shared().antrea().enabled(),
             webhook.register()));
   }
 }

@@ -11,6 +11,8 @@ import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.plan.ControllerSettings.ExternalPools;
+import io.egressgateway.domain.plan.ControllerSettings.Failback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,41 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void antreasKeysHaveItsDefaults() throws Exception {
+    ControllerConfig config = new ConfigLoader(Map.of(), Optional.empty()).controller();
+    assertThat(config.shared().antrea()).isEqualTo(new SharedConfig.Antrea(false, List.of()));
+    assertThat(config.egresses().externalPools()).isEqualTo(new ExternalPools(Failback.NONE, 255));
+    assertThat(
+            new ConfigLoader(Map.of(), file("egress: {maxEgressIPsPerNode: 0}\n"))
+                .controller()
+                .egresses()
+                .externalPools()
+                .perNode())
+        .as("0 is the default")
+        .isEqualTo(255);
+  }
+
+  @Test
+  void antreasKeysCanBeSet() throws Exception {
+    Optional<Path> file =
+        file(
+            """
+            antrea: {enabled: true, failback: immediate}
+            egress:
+              maxEgressIPsPerNode: 12
+              exceptCIDRs: [10.0.0.0/8, "fd00::/8"]
+            """);
+    ControllerConfig config = new ConfigLoader(Map.of(), file).controller();
+    assertThat(config.shared().antrea())
+        .isEqualTo(
+            new SharedConfig.Antrea(
+                true, List.of(IpPrefix.of("10.0.0.0/8"), IpPrefix.of("fd00::/8"))));
+    assertThat(new ConfigLoader(NODE, file).agent().shared()).isEqualTo(config.shared());
+    assertThat(config.egresses().externalPools())
+        .isEqualTo(new ExternalPools(Failback.IMMEDIATE, 12));
+  }
+
+  @Test
   void interfacesOfNodesWithLabelsAreReadInTheirOrder() throws Exception {
     AgentConfig config =
         new ConfigLoader(
@@ -144,6 +181,9 @@ class ConfigLoaderTest {
   @CsvSource({
     "enableIPv4, maybe",
     "datapath.backend, ebpf",
+    "antrea.failback, later",
+    "egress.maxEgressIPsPerNode, -1",
+    "egress.exceptCIDRs, everywhere",
     "tunnelIpv4Subnet, 172.31.0.0",
     "tunnelIpv4Subnet, fd11::/112",
     "tunnelIpv6Subnet, 172.31.0.0/16",

@@ -9,11 +9,13 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.lab.cluster.LabApi;
 import io.egressgateway.lab.scenario.Outside;
+import io.egressgateway.lab.topology.AddressPlan;
 import io.egressgateway.lab.topology.LabNode;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,8 @@ class AntreaE2E {
   private static final String V4 = "[{start: 172.22.0.150, end: 172.22.0.153}]";
   private static final String V6 = "[{cidr: \"fd00:22::150/126\"}]";
   private static final String COVERED = "{podSelector: {matchLabels: {covered: web}}}";
+  private static final String EXCEPT = "egressgateway.spidernet.io/except-cidrs";
+  private static final String MOST = "node.antrea.io/max-egress-ips";
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int PORT = Outside.OTHER_HTTP;
 
@@ -335,6 +339,88 @@ class AntreaE2E {
     if (node.namespace().output("ip", "-o", "addr", "show", "dev", "eth0").contains(address)) {
       node.namespace().ip("addr del " + address + "/16 dev eth0");
     }
+  }
+
+  @Test
+  void destinationsThatAreExceptedAreLeftAlone() {
+    antrea.pool("four", V4);
+    antrea.pool("six", V6);
+    antrea.egress("web4", COVERED, "externalIPPool: four");
+    antrea.egress("web6", COVERED, "externalIPPool: six");
+    Shown four = antrea.carried("web4");
+    Shown six = antrea.carried("web6");
+    cover();
+    everyNodeShows("both families", four, six);
+    antrea.annotate(
+        AntreaObjects.EGRESSES + "/web4",
+        EXCEPT,
+        "192.0.2.0/24, " + Outside.address(IpFamily.IPV4) + "/32");
+    everyNodeShows("IPv4 is left alone where it is excepted", six);
+    antrea.annotate(AntreaObjects.EGRESSES + "/web4", EXCEPT, "192.0.2.0/24");
+    everyNodeShows("another destination is excepted", four, six);
+    refused(
+        () -> antrea.annotate(AntreaObjects.EGRESSES + "/web4", EXCEPT, "everything"),
+        "metadata.annotations[" + EXCEPT + "][0]: \"everything\" is not");
+  }
+
+  @Test
+  void whatIsExceptedByTheConfigurationIsLeftAloneByEveryEgress() {
+    antrea.pool("four", V4);
+    antrea.egress("web", COVERED, "externalIPPool: four");
+    Shown web = antrea.carried("web");
+    cover();
+    everyNodeShows("what is not excepted", web);
+    IpAddress far = AddressPlan.farAway(IpFamily.IPV4);
+    for (LabNode node : cluster.nodes()) {
+      assertThat(Outside.ask(LiveCluster.other(node), far, PORT, PolicyE2E.SOON))
+          .as("from %s", node.name())
+          .isEqualTo("Remote IP: " + LiveCluster.addressesOf(node).get(IpFamily.IPV4));
+    }
+  }
+
+  @Test
+  void aNodeTakesNoMoreEgressIpsThanItsAnnotationSays() {
+    antrea.pool("four", V4);
+    antrea.egress("older", "{}", "externalIPPool: four");
+    Shown older = antrea.carried("older");
+    Set<String> others =
+        cluster.nodes().stream()
+            .map(LabNode::name)
+            .filter(name -> !name.equals(older.node()))
+            .collect(Collectors.toSet());
+    try {
+      others.forEach(name -> antrea.annotate(AntreaObjects.NODES + "/" + name, MOST, "0"));
+      antrea.annotate(AntreaObjects.NODES + "/" + older.node(), MOST, "1");
+      LiveCluster.pause(Duration.ofMillis(1100)); // creation times have seconds
+      antrea.egress("web", COVERED, "externalIPPool: four");
+      cover();
+      assertThat(
+              LiveCluster.within(
+                  LIMIT,
+                  () ->
+                      antrea
+                          .condition("web", "IPAssigned")
+                          .startsWith(
+                              "False AssignmentError: Failed to assign the IP to EgressNode: no Node"
+                                  + " available")))
+          .as(antrea.condition("web", "IPAssigned"))
+          .isTrue();
+      assertThat(antrea.shown("older")).isEqualTo(older);
+      antrea.annotate(AntreaObjects.NODES + "/" + older.node(), MOST, "many");
+      Shown web = antrea.carried("web");
+      assertThat(web.node()).as("a number that is none does not count").isEqualTo(older.node());
+      everyNodeShows("it has a node", web);
+      assertThat(antrea.poolCondition("four", "InForce"))
+          .startsWith("False PartlyUnused: Node " + older.node() + " metadata.annotations");
+    } finally {
+      cluster
+          .nodes()
+          .forEach(node -> antrea.annotate(AntreaObjects.NODES + "/" + node.name(), MOST, null));
+    }
+    assertThat(
+            LiveCluster.within(
+                LIMIT, () -> antrea.poolCondition("four", "InForce").startsWith("True")))
+        .isTrue();
   }
 
   @Test

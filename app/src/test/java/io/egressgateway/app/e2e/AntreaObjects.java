@@ -3,15 +3,20 @@ package io.egressgateway.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.lab.scenario.AntreaApi;
 import io.egressgateway.lab.topology.LabNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Antrea's objects, as users write and read them. */
 final class AntreaObjects {
   static final String EGRESSES = AntreaApi.API + "/egresses";
   static final String POOLS = AntreaApi.API + "/externalippools";
+
+  static final String NODES = "/api/v1/nodes";
 
   private final LiveCluster cluster;
 
@@ -79,9 +84,24 @@ final class AntreaObjects {
     return shown(name);
   }
 
+  /** Sets an annotation, or removes it where the value is null. */
+  void annotate(String path, String name, @Nullable String value) {
+    ObjectNode change = JsonNodeFactory.instance.objectNode();
+    change.withObject("/metadata/annotations").put(name, value);
+    cluster.lab().api().mergePatch(path, change.toString());
+  }
+
   /** A condition as {@code True Assigned: message}; empty where there is none. */
   String condition(String egress, String type) {
-    for (JsonNode one : egress(egress).path("status").path("conditions")) {
+    return condition(egress(egress), type);
+  }
+
+  String poolCondition(String pool, String type) {
+    return condition(cluster.object(POOLS + "/" + pool), type);
+  }
+
+  private static String condition(JsonNode object, String type) {
+    for (JsonNode one : object.path("status").path("conditions")) {
       if (one.path("type").asText().equals(type)) {
         return "%s %s: %s"
             .formatted(

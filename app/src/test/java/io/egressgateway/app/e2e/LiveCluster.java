@@ -14,6 +14,7 @@ import io.egressgateway.lab.scenario.Manifests;
 import io.egressgateway.lab.scenario.Narrator;
 import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.scenario.QuickStart;
+import io.egressgateway.lab.topology.AddressPlan;
 import io.egressgateway.lab.topology.LabNode;
 import io.egressgateway.lab.topology.Stack;
 import java.time.Duration;
@@ -78,10 +79,18 @@ final class LiveCluster implements AutoCloseable {
     return start(options(controllers, grace, configuration), _ -> {});
   }
 
-  /** A cluster that serves Antrea's kinds too, with admission. */
+  /**
+   * A cluster that serves Antrea's kinds too, with admission; its Egresses are not for the address
+   * that is far away.
+   */
   static LiveCluster withAntrea() {
-    return start(
-        options(1, GRACE, "antrea: {enabled: true}\n").withAdmission(), LabCluster::installAntrea);
+    String configuration =
+        """
+        antrea: {enabled: true}
+        egress: {exceptCIDRs: ["%s/32"]}
+        """
+            .formatted(AddressPlan.farAway(IpFamily.IPV4));
+    return start(options(1, GRACE, configuration).withAdmission(), LabCluster::installAntrea);
   }
 
   private static LabOptions options(int controllers, Duration grace, String configuration) {

@@ -1,6 +1,7 @@
 package io.egressgateway.domain.admission;
 
 import io.egressgateway.domain.allocation.ExternalRange;
+import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,18 @@ public final class EgressRules {
     return egress
         .bandwidth()
         .flatMap(bandwidth -> bandwidth(egress.name(), bandwidth))
-        .or(() -> isJudged(egress, stored) ? Optional.empty() : address(egress, pools));
+        .or(() -> isJudged(egress, stored) ? Optional.empty() : address(egress, pools))
+        .or(() -> annotations(egress, stored));
+  }
+
+  /** Antrea has none of these. */
+  private static Optional<String> annotations(
+      WrittenEgress egress, Optional<WrittenEgress> stored) {
+    List<Rejection> before = stored.map(WrittenEgress::unreadable).orElse(List.of());
+    return egress.unreadable().stream()
+        .filter(rejection -> !before.contains(rejection))
+        .map(Rejection::toString)
+        .findFirst();
   }
 
   private static Optional<String> bandwidth(String egress, WrittenEgress.Bandwidth bandwidth) {

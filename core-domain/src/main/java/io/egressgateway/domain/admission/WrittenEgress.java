@@ -2,6 +2,7 @@ package io.egressgateway.domain.admission;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.cluster.Rejection;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param wanted the egress IP
  * @param egressIps several of them
+ * @param unreadable what its annotations say that cannot be read
  */
 public record WrittenEgress(
     String name,
@@ -18,7 +20,8 @@ public record WrittenEgress(
     List<String> egressIps,
     String pool,
     List<String> pools,
-    Optional<Bandwidth> bandwidth) {
+    Optional<Bandwidth> bandwidth,
+    List<Rejection> unreadable) {
   public WrittenEgress {
     requireNonNull(name, "name");
     requireNonNull(wanted, "wanted");
@@ -26,6 +29,18 @@ public record WrittenEgress(
     requireNonNull(pool, "pool");
     pools = List.copyOf(pools);
     requireNonNull(bandwidth, "bandwidth");
+    unreadable = List.copyOf(unreadable);
+  }
+
+  /** An Egress whose annotations, if it has some, can be read. */
+  public WrittenEgress(
+      String name,
+      String wanted,
+      List<String> egressIps,
+      String pool,
+      List<String> pools,
+      Optional<Bandwidth> bandwidth) {
+    this(name, wanted, egressIps, pool, pools, bandwidth, List.of());
   }
 
   /** Kubernetes quantities. */

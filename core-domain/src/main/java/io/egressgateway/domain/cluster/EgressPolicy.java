@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param destinations where the policy holds; empty means everywhere outside of the cluster
  * @param priority 1 to 65536, lower wins
  * @param created creation time, second granularity; older wins
+ * @param exceptions where a policy without destinations does not hold either
  */
 public record EgressPolicy(
     PolicyKey key,
@@ -25,7 +26,8 @@ public record EgressPolicy(
     List<IpPrefix> destinations,
     AddressWish wish,
     int priority,
-    Instant created) {
+    Instant created,
+    List<IpPrefix> exceptions) {
   /** Priority of an EgressPolicy that gives none. */
   public static final int NAMESPACED_PRIORITY = 1000;
 
@@ -39,9 +41,22 @@ public record EgressPolicy(
     destinations = List.copyOf(destinations);
     requireNonNull(wish, "wish");
     requireNonNull(created, "created");
+    exceptions = List.copyOf(exceptions);
     if (priority < 1 || priority > 65536) {
       throw new IllegalArgumentException("priority out of range: " + priority);
     }
+  }
+
+  /** A policy that holds everywhere it says. */
+  public EgressPolicy(
+      PolicyKey key,
+      String group,
+      Subject subject,
+      List<IpPrefix> destinations,
+      AddressWish wish,
+      int priority,
+      Instant created) {
+    this(key, group, subject, destinations, wish, priority, created, List.of());
   }
 
   /**

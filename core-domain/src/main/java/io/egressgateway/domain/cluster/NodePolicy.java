@@ -37,4 +37,10 @@ public sealed interface NodePolicy {
       }
     }
   }
+
+  /**
+   * Each on the first node of its order of succession that has room, whoever has it now: it goes
+   * back as soon as that node is eligible again, which is Antrea's way.
+   */
+  record Succession() implements NodePolicy {}
 }

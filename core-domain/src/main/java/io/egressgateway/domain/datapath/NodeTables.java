@@ -252,6 +252,9 @@ final class NodeTables {
           .explicit()
           .forEach((range, egress) ->
               explicit.put(new ClassDestination(id, range), new Verdict.Through(egress)));
+      result
+          .excluded()
+          .forEach(range -> explicit.put(new ClassDestination(id, range), new Verdict.Excluded()));
       result.byDefault().ifPresent(egress -> defaults.put(id, egress));
     });
     return new FamilyTables(

@@ -118,7 +118,11 @@ public record PolicyChoice(List<Candidate> candidates) {
       return Standing.OTHER_DESTINATION;
     }
     if (policy.destinations().isEmpty()) {
-      return inside ? Standing.INSIDE_CLUSTER : Standing.DECIDES;
+      boolean excepted =
+          policy.exceptions().stream().anyMatch(prefix -> prefix.contains(destination));
+      return inside
+          ? Standing.INSIDE_CLUSTER
+          : excepted ? Standing.OTHER_DESTINATION : Standing.DECIDES;
     }
     return named(policy, destination).isPresent() ? Standing.DECIDES : Standing.OTHER_DESTINATION;
   }

@@ -38,7 +38,10 @@ public sealed interface Placement {
     }
   }
 
-  /** It is new, and every eligible node carries as many as the group allows. */
+  /**
+   * Every eligible node carries as many as it may: as the group allows of new ones, or as the node
+   * takes.
+   */
   record Full(int perNode) implements Placement {
     @Override
     public Optional<NodeName> node() {

@@ -9,7 +9,6 @@ import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,7 +51,7 @@ final class Verdicts {
       compiled.explicit().values().forEach(policy -> deciding.add(policy.key()));
       compiled
           .byDefault()
-          .filter(_ -> !isEverywhere(family, compiled.explicit().keySet()))
+          .filter(_ -> !isEverywhere(family, compiled))
           .ifPresent(policy -> deciding.add(policy.key()));
     }
     Map<PolicyKey, Optional<EgressPolicy>> verdicts = new HashMap<>();
@@ -64,9 +63,10 @@ final class Verdicts {
     return verdicts;
   }
 
-  /** Whether nothing outside of the cluster is left beside these. */
-  private boolean isEverywhere(IpFamily family, Collection<IpRange> explicit) {
-    List<IpRange> all = new ArrayList<>(explicit);
+  /** Whether nothing outside of the cluster is left for the default. */
+  private boolean isEverywhere(IpFamily family, Compiled<EgressPolicy> compiled) {
+    List<IpRange> all = new ArrayList<>(compiled.explicit().keySet());
+    all.addAll(compiled.excluded());
     clusterRanges.stream().filter(range -> range.family() == family).forEach(all::add);
     IpAddress start = IpAddress.ofBigInteger(family, BigInteger.ZERO);
     return IpRange.merged(all).equals(List.of(new IpRange(start, start.filled(0))));

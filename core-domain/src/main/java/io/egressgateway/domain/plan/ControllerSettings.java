@@ -20,6 +20,7 @@ import java.util.SortedSet;
  * @param maxEndpointsPerSlice at least 1
  * @param rest how long a freed egress IP is not given out again while there are others
  * @param withdrawal which nodes lose their egresses though they are alive
+ * @param externalPools how egress IPs of ExternalIPPools are laid on nodes
  */
 public record ControllerSettings(
     SortedSet<IpFamily> families,
@@ -27,7 +28,8 @@ public record ControllerSettings(
     MarkRange marks,
     int maxEndpointsPerSlice,
     Duration rest,
-    Withdrawal withdrawal) {
+    Withdrawal withdrawal,
+    ExternalPools externalPools) {
   public static final ControllerSettings DEFAULT =
       new ControllerSettings(
           Sorted.set(List.of(IpFamily.values())),
@@ -45,12 +47,58 @@ public record ControllerSettings(
    */
   public record Withdrawal(boolean notReady, boolean cordoned) {}
 
+  /**
+   * How egress IPs of ExternalIPPools are laid on nodes.
+   *
+   * @param perNode that a node takes which says nothing else itself, at least 1
+   */
+  public record ExternalPools(Failback failback, int perNode) {
+    /** Antrea's default of {@code maxEgressIPsPerNode}. */
+    public static final int PER_NODE = 255;
+
+    public static final ExternalPools DEFAULT = new ExternalPools(Failback.NONE, PER_NODE);
+
+    public ExternalPools {
+      requireNonNull(failback, "failback");
+      if (perNode < 1) {
+        throw new IllegalArgumentException("egress IPs per node: " + perNode);
+      }
+    }
+  }
+
+  /** Whether an egress IP goes back to a node that comes back. */
+  public enum Failback {
+    /** It stays where it is. */
+    NONE,
+    /** It goes back at once, as with Antrea. */
+    IMMEDIATE
+  }
+
+  /** Settings with ExternalIPPools as they are by default. */
+  public ControllerSettings(
+      SortedSet<IpFamily> families,
+      PerFamily<IpPrefix> tunnelSubnets,
+      MarkRange marks,
+      int maxEndpointsPerSlice,
+      Duration rest,
+      Withdrawal withdrawal) {
+    this(
+        families,
+        tunnelSubnets,
+        marks,
+        maxEndpointsPerSlice,
+        rest,
+        withdrawal,
+        ExternalPools.DEFAULT);
+  }
+
   public ControllerSettings {
     families = Sorted.set(families);
     requireNonNull(tunnelSubnets, "tunnelSubnets");
     requireNonNull(marks, "marks");
     requireNonNull(rest, "rest");
     requireNonNull(withdrawal, "withdrawal");
+    requireNonNull(externalPools, "externalPools");
     if (families.isEmpty()) {
       throw new IllegalArgumentException("no family");
     }

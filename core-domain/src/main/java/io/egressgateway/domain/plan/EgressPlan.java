@@ -8,14 +8,9 @@ import io.egressgateway.domain.allocation.EgressIdentity;
 import io.egressgateway.domain.allocation.RestingAddresses;
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
-import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
-import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.NodeName;
-import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.PolicyKey;
-import io.egressgateway.domain.cluster.PublishedGroup;
-import io.egressgateway.domain.election.GatewayElection;
 import io.egressgateway.domain.election.Placement;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
@@ -56,49 +51,11 @@ public record EgressPlan(
     SortedMap<PolicyKey, AllocationResult> allocation =
         AddressAllocation.of(
             snapshot, settings.families(), new RestingAddresses(settings.rest(), observed.now()));
-    return new EgressPlan(tunnels, members, allocation, elect(snapshot, members, allocation));
-  }
-
-  private static SortedMap<EgressIdentity, Placement> elect(
-      ClusterSnapshot snapshot,
-      SortedMap<String, GroupMembers> members,
-      SortedMap<PolicyKey, AllocationResult> allocation) {
-    SortedMap<String, PublishedOwners> published = new TreeMap<>();
-    members
-        .keySet()
-        .forEach(group ->
-            published.put(
-                group,
-                PublishedOwners.of(
-                    snapshot.published().getOrDefault(group, PublishedGroup.NOTHING))));
-    SortedMap<String, SortedMap<EgressIdentity, Optional<NodeName>>> owners = new TreeMap<>();
-    for (AllocationResult result : allocation.values()) {
-      if (result instanceof AllocationResult.Allocated(EgressIdentity identity)) {
-        String group = identity.group();
-        owners
-            .computeIfAbsent(group, _ -> new TreeMap<>())
-            .computeIfAbsent(
-                identity,
-                i ->
-                    requireNonNull(published.get(group))
-                        .of(i, requireNonNull(members.get(group)).eligible()));
-      }
-    }
-    SortedMap<EgressIdentity, Placement> placements = new TreeMap<>();
-    owners.forEach((group, egresses) ->
-        placements.putAll(
-            GatewayElection.of(
-                requireNonNull(members.get(group)).eligible(),
-                nodePolicy(group, snapshot),
-                egresses)));
-    return placements;
-  }
-
-  private static NodePolicy nodePolicy(String group, ClusterSnapshot snapshot) {
-    return Optional.ofNullable(snapshot.groups().get(group))
-        .flatMap(Declared::accepted)
-        .map(GatewayGroup::nodePolicy)
-        .orElseGet(NodePolicy.Average::new);
+    return new EgressPlan(
+        tunnels,
+        members,
+        allocation,
+        PlannedElection.of(snapshot, settings.externalPools(), members, allocation));
   }
 
   /**
@@ -120,7 +77,8 @@ public record EgressPlan(
             policy.destinations(),
             new AddressWish.FirstFree(given),
             policy.priority(),
-            policy.created());
+            policy.created(),
+            policy.exceptions());
   }
 
   /** Where a policy's traffic goes, if it has an identity. */

@@ -117,13 +117,15 @@ final class EgressStatuses {
       case Placement.Carried _ ->
           new Condition(
               IP_ASSIGNED, true, "Assigned", "EgressIP is successfully assigned to EgressNode");
-      case Placement.Stranded _, Placement.Full _, Placement.Nowhere _ ->
-          new Condition(
-              IP_ASSIGNED,
-              false,
-              "AssignmentError",
-              "Failed to assign the IP to EgressNode: " + otherwise);
+      case Placement.Stranded _, Placement.Nowhere _ -> notAssigned(otherwise);
+      case Placement.Full _ ->
+          notAssigned(otherwise + ": each has as many Egress IPs as it may have");
     };
+  }
+
+  private static Condition notAssigned(String why) {
+    return new Condition(
+        IP_ASSIGNED, false, "AssignmentError", "Failed to assign the IP to EgressNode: " + why);
   }
 
   private static String error(

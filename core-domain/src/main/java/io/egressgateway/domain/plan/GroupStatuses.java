@@ -10,11 +10,14 @@ import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.GroupName;
+import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.GatewayNode;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
+import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.cluster.TunnelPhase;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
@@ -46,6 +49,9 @@ final class GroupStatuses {
   /** Group, node, addresses, policies. */
   private final SortedMap<String, SortedMap<NodeName, SortedMap<AddressPair, SortedSet<PolicyKey>>>>
       entries = new TreeMap<>();
+
+  /** Egress IPs that ExternalIPPools have given, also those that no node has room for. */
+  private final SortedMap<String, SortedSet<IpAddress>> given = new TreeMap<>();
 
   /** Groups that a policy names. */
   private final SortedSet<String> referenced = new TreeSet<>();
@@ -79,6 +85,11 @@ final class GroupStatuses {
 
   private void collect(PolicyKey key, EgressIdentity identity) {
     referenced.add(identity.group());
+    if (GroupName.of(identity.group()) instanceof GroupName.OfPool) {
+      given
+          .computeIfAbsent(identity.group(), _ -> new TreeSet<>())
+          .addAll(identity.addresses().toList());
+    }
     requireNonNull(plan.placements().get(identity))
         .node()
         .ifPresent(node ->
@@ -95,7 +106,8 @@ final class GroupStatuses {
         new PublishedGroup(
             nodes,
             resting.after(
-                snapshot.published().getOrDefault(name, PublishedGroup.NOTHING), used(nodes)));
+                snapshot.published().getOrDefault(name, PublishedGroup.NOTHING),
+                used(name, nodes)));
     return switch (declared) {
       case Declared.Refused<GatewayGroup>(var reasons) ->
           new GroupStatus(
@@ -110,10 +122,25 @@ final class GroupStatuses {
               usage(group, nodes),
               GroupDefaults.of(group, settings.families()),
               referenced.contains(name) || !group.deleting(),
-              List.of(
-                  Conditions.accepted(),
-                  Conditions.inForce(UnusedParts.of(group, settings.families()))));
+              List.of(Conditions.accepted(), Conditions.inForce(unused(group))));
     };
+  }
+
+  /** What of the group is not in force, and what its nodes say of it that is not. */
+  private List<Rejection> unused(GatewayGroup group) {
+    List<Rejection> unused = new ArrayList<>(UnusedParts.of(group, settings.families()));
+    if (GroupName.of(group.name()) instanceof GroupName.OfPool) {
+      for (NodeName node : requireNonNull(plan.members().get(group.name())).all()) {
+        Optional.ofNullable(snapshot.nodes().get(node))
+            .flatMap(Node::maxEgressIps)
+            .ifPresent(most -> {
+              if (most instanceof Declared.Refused<Integer>(var reasons)) {
+                unused.addAll(reasons);
+              }
+            });
+      }
+    }
+    return unused;
   }
 
   private List<GatewayNode> nodes(String group) {
@@ -164,15 +191,15 @@ final class GroupStatuses {
   }
 
   private IpUsage usage(GatewayGroup group, List<GatewayNode> nodes) {
-    SortedSet<IpAddress> used = used(nodes);
+    SortedSet<IpAddress> used = used(group.name(), nodes);
     AddressPool v4 = pool(group, IpFamily.IPV4);
     AddressPool v6 = pool(group, IpFamily.IPV6);
     return new IpUsage(
         count(v4.size()), count(free(v4, used)), count(v6.size()), count(free(v6, used)));
   }
 
-  private static SortedSet<IpAddress> used(List<GatewayNode> nodes) {
-    SortedSet<IpAddress> used = new TreeSet<>();
+  private SortedSet<IpAddress> used(String group, List<GatewayNode> nodes) {
+    SortedSet<IpAddress> used = new TreeSet<>(given.getOrDefault(group, Sorted.emptySet()));
     for (GatewayNode node : nodes) {
       node.egresses().forEach(egress -> used.addAll(egress.addresses().toList()));
     }

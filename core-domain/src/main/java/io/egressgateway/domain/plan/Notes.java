@@ -190,8 +190,12 @@ final class Notes {
     if (tunnel.isEmpty()) {
       return from + " is not in the cluster any more";
     }
-    if (!requireNonNull(plan.members().get(group)).all().contains(from)) {
+    GroupMembers members = requireNonNull(plan.members().get(group));
+    if (!members.all().contains(from)) {
       return from + " is not selected by the group any more";
+    }
+    if (members.eligible().contains(from)) {
+      return from + " comes later in the order of succession, or has no room for it any more";
     }
     TunnelPhase phase = tunnel.get().phase();
     return phase == TunnelPhase.READY ? from + " is cordoned" : from + " is " + phase.text();

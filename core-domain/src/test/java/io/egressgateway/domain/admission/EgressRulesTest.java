@@ -2,6 +2,7 @@ package io.egressgateway.domain.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.egressgateway.domain.cluster.Rejection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -97,5 +98,15 @@ class EgressRulesTest {
         .startsWith("Rate " + text + " in Egress e is invalid: ");
     assertThat(refusal(limited("1M", text)).orElseThrow())
         .startsWith("Burst " + text + " in Egress e is invalid: ");
+  }
+
+  @Test
+  void anAnnotationThatCannotBeReadIsRefusedOnceAndNotWhereItStoodBefore() {
+    Rejection wrong = new Rejection("metadata.annotations[x]", "y", "a CIDR");
+    WrittenEgress egress =
+        new WrittenEgress("e", "", List.of(), "p", List.of(), Optional.empty(), List.of(wrong));
+    assertThat(EgressRules.refusal(egress, Optional.empty(), List.of()))
+        .contains("metadata.annotations[x]: \"y\" is not a CIDR");
+    assertThat(EgressRules.refusal(egress, Optional.of(egress), List.of())).isEmpty();
   }
 }

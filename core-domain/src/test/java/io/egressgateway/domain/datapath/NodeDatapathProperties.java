@@ -82,7 +82,10 @@ class NodeDatapathProperties {
         snapshot.clusterRanges().stream().anyMatch(range -> range.contains(destination));
     return covering.stream()
         .filter(policy ->
-            policy.destinations().isEmpty() ? !inside : specificity(policy, destination) >= 0)
+            policy.destinations().isEmpty()
+                ? !inside
+                    && policy.exceptions().stream().noneMatch(one -> one.contains(destination))
+                : specificity(policy, destination) >= 0)
         .min(precedence)
         .map(policy -> placements.egressOf(policy, destination.family()).fingerprint());
   }

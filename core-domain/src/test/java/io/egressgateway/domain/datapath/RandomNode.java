@@ -166,7 +166,17 @@ public final class RandomNode {
         destinations,
         wish(),
         1 + random.nextInt(3),
-        Instant.ofEpochSecond(random.nextInt(3)));
+        Instant.ofEpochSecond(random.nextInt(3)),
+        exceptions());
+  }
+
+  private List<IpPrefix> exceptions() {
+    List<IpPrefix> exceptions = new ArrayList<>();
+    int count = Math.max(0, random.nextInt(6) - 3);
+    for (int i = 0; i < count; i++) {
+      exceptions.add(IpPrefix.of(PREFIXES.get(random.nextInt(PREFIXES.size()))));
+    }
+    return exceptions;
   }
 
   private Subject subject() {

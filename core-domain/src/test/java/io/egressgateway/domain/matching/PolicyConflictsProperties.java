@@ -79,7 +79,10 @@ class PolicyConflictsProperties {
               destinations,
               new AddressWish.GroupDefault(),
               1 + random.nextInt(2),
-              Instant.ofEpochSecond(random.nextInt(2)));
+              Instant.ofEpochSecond(random.nextInt(2)),
+              random.nextInt(3) > 0
+                  ? List.of()
+                  : List.of(IpPrefix.of(PREFIXES.get(1 + random.nextInt(PREFIXES.size() - 1)))));
       policies.add(policy);
       if (!sources) {
         endpoints.put(
@@ -174,6 +177,7 @@ class PolicyConflictsProperties {
         .filter(policy ->
             policy.destinations().isEmpty()
                 ? !CLUSTER.contains(to)
+                    && policy.exceptions().stream().noneMatch(prefix -> prefix.contains(to))
                 : policy.destinations().stream().anyMatch(prefix -> prefix.contains(to)))
         .min(
             Comparator.comparingInt(EgressPolicy::priority)

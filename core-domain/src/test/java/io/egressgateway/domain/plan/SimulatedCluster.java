@@ -197,7 +197,8 @@ final class SimulatedCluster {
                     policy.destinations(),
                     new AddressWish.FirstFree(Optional.of(given)),
                     policy.priority(),
-                    policy.created())));
+                    policy.created(),
+                    policy.exceptions())));
   }
 
   private static SortedMap<String, String> reasons(List<Condition> conditions) {

@@ -16,6 +16,7 @@ import io.egressgateway.lab.scenario.Outside;
 import io.egressgateway.lab.scenario.QuickStart;
 import io.egressgateway.lab.scenario.Return;
 import io.egressgateway.lab.scenario.SpidernetApi;
+import io.egressgateway.lab.scenario.StaticAddress;
 import io.egressgateway.lab.scenario.UserApi;
 import io.egressgateway.lab.topology.Cni;
 import io.egressgateway.lab.topology.LabNode;
@@ -112,8 +113,8 @@ public final class LabCommand implements Callable<Integer> {
       names = "--api",
       paramLabel = "NAME",
       description =
-          "Whose objects the story is told with: spidernet or antrea, which tells it in one family"
-              + " (default: spidernet).")
+          "Whose objects the story is told with: spidernet or antrea, whose Egress has an address of"
+              + " one family (default: spidernet).")
   private String api = "spidernet";
 
   @Option(
@@ -203,12 +204,8 @@ public final class LabCommand implements Callable<Integer> {
     if (ipv6 && dualStack) {
       refused.add("--ipv6 and --dual-stack exclude each other; give one of them");
     }
-    if (!APIS.containsKey(api) || api.equals("antrea") && dualStack) {
-      refused.add(
-          notAllowed(
-              "--api",
-              api,
-              String.join(", ", APIS.keySet()) + " (antrea in one family, without --dual-stack)"));
+    if (!APIS.containsKey(api)) {
+      refused.add(notAllowed("--api", api, String.join(", ", APIS.keySet())));
     }
     if (Cni.named(cni).isEmpty() || cni.equals(Cni.WEAVE.text()) && (ipv6 || dualStack)) {
       refused.add(
@@ -274,6 +271,9 @@ public final class LabCommand implements Callable<Integer> {
       failover.play(given);
       failover.wire(given);
       new Return(cluster, quickStart, narrator).play(given);
+      if (told instanceof AntreaApi) {
+        new StaticAddress(cluster, narrator).play();
+      }
       memory(cluster, narrator);
       if (keep) {
         stay(cluster, narrator);

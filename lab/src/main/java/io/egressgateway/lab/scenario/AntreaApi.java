@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Antrea's Egress and ExternalIPPool, as its documentation introduces them: a pool whose nodes
  * stand in for each other, and an Egress that leaves the choice of its address. An Egress has one
- * address, so the story is told in one family.
+ * address, so this part of the story is told in one family, the first.
  */
 public record AntreaApi() implements UserApi {
   public static final String API = "/apis/crd.antrea.io/v1beta1";
@@ -78,6 +78,11 @@ public record AntreaApi() implements UserApi {
     kubectl get eg egress-visitor -o yaml
     kubectl describe eip external-ip-pool\
     """;
+  }
+
+  @Override
+  public List<IpFamily> told(List<IpFamily> families) {
+    return List.of(families.getFirst());
   }
 
   @Override

@@ -88,7 +88,7 @@ public final class QuickStart {
         "status.eip and status.node are there after",
         Duration.ofNanos(System.nanoTime() - applied));
     awaitProgrammed(applied);
-    for (IpFamily family : cluster.families()) {
+    for (IpFamily family : api.told(cluster.families())) {
       NetworkNamespace pod = visitor(farFrom(given.node()));
       String seen = Outside.ask(pod, family, Outside.SELECTED_HTTP);
       narrator.check(
@@ -131,7 +131,7 @@ public final class QuickStart {
 
   private void compare(GivenEgress given) {
     narrator.act("What a server outside sees");
-    for (IpFamily family : cluster.families()) {
+    for (IpFamily family : api.told(cluster.families())) {
       for (LabNode node : cluster.network().nodes()) {
         String role = node.name().equals(given.node()) ? " (the gateway)" : "";
         String seen = Outside.ask(visitor(node), family, Outside.SELECTED_HTTP);

@@ -32,6 +32,11 @@ public sealed interface UserApi permits SpidernetApi, AntreaApi {
   /** What the status of a policy gives it, once it is complete. */
   Optional<GivenEgress> given(JsonNode policy, List<IpFamily> families);
 
+  /** Of the families in use those that the policy gives an address of. */
+  default List<IpFamily> told(List<IpFamily> families) {
+    return families;
+  }
+
   /** The node label as a merge patch of a Node. */
   default String nodePatch() {
     String[] parts = nodeLabel().split("=", 2);

@@ -17,4 +17,7 @@ public final class EgressResource extends SpecObject<EgressSpec, EgressStatus> {
    */
   public static final String ALLOCATED_ANNOTATION =
       "egressgateway.spidernet.io/allocated-egress-ip";
+
+  /** Annotation with destinations that the Egress is not for: CIDRs, comma separated. */
+  public static final String EXCEPT_ANNOTATION = "egressgateway.spidernet.io/except-cidrs";
 }

@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Removes every object of this product from the cluster; the CRDs stay. What is not there is no
- * failure, so it can be run again.
+ * Removes every object of this product from the cluster, and what it wrote into those of Antrea's
+ * kinds; the CRDs stay. What is not there is no failure, so it can be run again.
  *
  * <p>A controller that still runs would make half of it anew. So its Lease is taken first, and kept
  * for a while where a controller held it; all replicas see it held ({@link CleanNotice}) and do not
@@ -120,6 +120,7 @@ public final class ClusterCleanup {
     count += removeEvery(EgressGatewayResource.class, told);
     count += removeEvery(EgressTunnelResource.class, told);
     count += removeEvery(EgressClusterInfoResource.class, told);
+    count += new AntreaTraces(client, told).remove();
     count += remove("Secret", secret(names.secret()), told);
     return count + remove("Secret", secret(SecretCertificates.NAME), told);
   }

@@ -66,7 +66,7 @@ public record ShownPolicy(
     return new ShownPolicy(
         EgressTranslation.key(resource),
         new GroupName.OfPool(resource.spec().orElse(EgressSpec.EMPTY).externalIPPool()).group(),
-        EgressTranslation.declared(resource),
+        EgressTranslation.declared(resource, List.of()),
         resource.status().map(EgressStatus::egressNode).orElse(""),
         ShownCondition.of(resource.status().map(EgressStatus::conditions).orElse(List.of())));
   }

@@ -10,11 +10,13 @@ import io.egressgateway.adapter.k8s.core.PodResource.PodStatus;
 import io.egressgateway.adapter.k8s.core.ServiceCidrResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.crd.OrEmpty;
+import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.Endpoint;
 import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Pod;
+import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.Sorted;
@@ -22,11 +24,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Kubernetes' own objects. */
 public final class CoreTranslation {
   private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
+
+  /** Antrea's name. */
+  private static final String MAX_EGRESS_IPS = "node.antrea.io/max-egress-ips";
+
+  private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
   private static final PodSpec NO_SPEC = new PodSpec(null, false);
   private static final PodStatus NO_STATUS = new PodStatus(null, null);
 
@@ -70,7 +78,27 @@ public final class CoreTranslation {
                 .filter(address -> address.type().equals("InternalIP"))
                 .map(NodeResource.NodeAddress::address)),
         podCidrs(resource),
-        resource.spec().stream().noneMatch(NodeResource.NodeSpec::unschedulable));
+        resource.spec().stream().noneMatch(NodeResource.NodeSpec::unschedulable),
+        maxEgressIps(resource));
+  }
+
+  /** Antrea reads any whole number; one that no node can mean is told here. */
+  private static Optional<Declared<Integer>> maxEgressIps(NodeResource resource) {
+    return Optional.ofNullable(
+            OrEmpty.map(resource.getMetadata().getAnnotations()).get(MAX_EGRESS_IPS))
+        .map(text -> {
+          if (WHOLE.matcher(text).matches() && Integer.parseInt(text) <= Node.MOST_EGRESS_IPS) {
+            return new Declared.Accepted<>(Integer.parseInt(text));
+          }
+          return new Declared.Refused<>(
+              List.of(
+                  new Rejection(
+                      "Node " + resource.name() + " metadata.annotations[" + MAX_EGRESS_IPS + "]",
+                      text,
+                      "a whole number from 0 to "
+                          + Node.MOST_EGRESS_IPS
+                          + "; egress.maxEgressIPsPerNode counts instead")));
+        });
   }
 
   private static List<IpPrefix> podCidrs(NodeResource resource) {

@@ -4,6 +4,7 @@ import io.egressgateway.adapter.k8s.crd.ConditionEntry;
 import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.EgressSpec;
 import io.egressgateway.adapter.k8s.crd.EgressStatus;
+import io.egressgateway.adapter.k8s.crd.OrEmpty;
 import io.egressgateway.adapter.k8s.crd.SelectorSpec;
 import io.egressgateway.domain.admission.WrittenEgress;
 import io.egressgateway.domain.cluster.AddressWish;
@@ -17,9 +18,11 @@ import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.cluster.Subject.Namespaces;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.status.PolicyStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Egress, the user's part of it. */
 public final class EgressTranslation {
@@ -31,8 +34,12 @@ public final class EgressTranslation {
     return new PolicyKey.OfEgress(egress.name());
   }
 
-  /** What the user asks for. */
-  public static Declared<EgressPolicy> declared(EgressResource egress) {
+  /**
+   * What the user asks for.
+   *
+   * @param exceptions destinations that no Egress is for
+   */
+  public static Declared<EgressPolicy> declared(EgressResource egress, List<IpPrefix> exceptions) {
     Rejections rejections = new Rejections();
     EgressSpec spec = egress.spec().orElse(EgressSpec.EMPTY);
     several("spec.egressIPs", spec.egressIPs(), rejections);
@@ -40,6 +47,7 @@ public final class EgressTranslation {
     Subject subject = subject(spec.appliedTo(), rejections);
     AddressWish wish = wish(egress, spec, rejections);
     Optional<GroupName> group = group(spec, wish, rejections);
+    List<IpPrefix> own = exceptions(egress, rejections);
     return rejections.declare(() ->
         new EgressPolicy(
             key(egress),
@@ -48,7 +56,22 @@ public final class EgressTranslation {
             List.of(),
             wish,
             EgressPolicy.CLUSTER_PRIORITY,
-            CreationTime.of(egress)));
+            CreationTime.of(egress),
+            Stream.concat(exceptions.stream(), own.stream()).toList()));
+  }
+
+  private static List<IpPrefix> exceptions(EgressResource egress, Rejections rejections) {
+    return annotation(egress, EgressResource.EXCEPT_ANNOTATION)
+        .map(text ->
+            rejections.takeAll(
+                "metadata.annotations[" + EgressResource.EXCEPT_ANNOTATION + "]",
+                Stream.of(text.split(",", -1)).map(String::strip).toList(),
+                IpPrefix::parse))
+        .orElse(List.of());
+  }
+
+  private static Optional<String> annotation(EgressResource egress, String name) {
+    return Optional.ofNullable(OrEmpty.map(egress.getMetadata().getAnnotations()).get(name));
   }
 
   private static void several(String field, List<String> values, Rejections rejections) {
@@ -78,8 +101,7 @@ public final class EgressTranslation {
   /** What the controller chose it may replace; what the user chose it may not. */
   private static AddressWish wish(EgressResource egress, EgressSpec spec, Rejections rejections) {
     Optional<IpAddress> given =
-        Optional.ofNullable(egress.getMetadata().getAnnotations())
-            .flatMap(all -> Optional.ofNullable(all.get(EgressResource.ALLOCATED_ANNOTATION)))
+        annotation(egress, EgressResource.ALLOCATED_ANNOTATION)
             .flatMap(text -> IpAddress.parse(text).toOptional());
     if (spec.egressIP().isEmpty()) {
       return new AddressWish.FirstFree(given);
@@ -113,6 +135,8 @@ public final class EgressTranslation {
   /** The Egress as somebody wrote it, for the answers of admission. */
   public static WrittenEgress written(EgressResource egress) {
     EgressSpec spec = egress.spec().orElse(EgressSpec.EMPTY);
+    Rejections unreadable = new Rejections();
+    exceptions(egress, unreadable);
     return new WrittenEgress(
         egress.name(),
         spec.egressIP(),
@@ -120,7 +144,8 @@ public final class EgressTranslation {
         spec.externalIPPool(),
         spec.externalIPPools(),
         Optional.ofNullable(spec.bandwidth())
-            .map(limit -> new WrittenEgress.Bandwidth(limit.rate(), limit.burst())));
+            .map(limit -> new WrittenEgress.Bandwidth(limit.rate(), limit.burst())),
+        unreadable.all());
   }
 
   /**

@@ -41,6 +41,10 @@ final class Rejections {
     return reasons.isEmpty();
   }
 
+  List<Rejection> all() {
+    return List.copyOf(reasons);
+  }
+
   /** The object, made only where nothing is wrong with it. */
   <T> Declared<T> declare(Supplier<T> value) {
     return reasons.isEmpty()

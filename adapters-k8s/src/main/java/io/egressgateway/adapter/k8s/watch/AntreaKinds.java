@@ -140,7 +140,7 @@ final class AntreaKinds implements CachedKind {
             new ObjectCache<EgressResource, PolicyKey, PolicyView>(
                 client.resources(EgressResource.class),
                 EgressTranslation::key,
-                egress -> Optional.of(PolicyView.of(egress)),
+                egress -> Optional.of(PolicyView.of(egress, watch.exceptions())),
                 wake));
     watching.pools().start();
     watching.egresses().start();

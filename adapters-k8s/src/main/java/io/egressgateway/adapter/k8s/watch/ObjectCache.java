@@ -226,7 +226,8 @@ final class ObjectCache<R extends KubernetesObject, K extends Comparable<K>, V>
           && old.spec().equals(now.spec())
           && old.status().equals(now.status())
           && old.isMarkedForDeletion() == now.isMarkedForDeletion()
-          && Objects.equals(old.getMetadata().getLabels(), now.getMetadata().getLabels());
+          && Objects.equals(old.getMetadata().getLabels(), now.getMetadata().getLabels())
+          && Objects.equals(old.getMetadata().getAnnotations(), now.getMetadata().getAnnotations());
     }
   }
 }

@@ -11,6 +11,7 @@ import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -45,9 +46,10 @@ record PolicyView(
         ResourceVersions.number(resource.resourceVersion()));
   }
 
-  static PolicyView of(EgressResource resource) {
+  /** Of an Egress, none of which is for some destinations. */
+  static PolicyView of(EgressResource resource, List<IpPrefix> exceptions) {
     return new PolicyView(
-        EgressTranslation.declared(resource),
+        EgressTranslation.declared(resource, exceptions),
         ConditionTranslation.reasons(
             resource.status().map(EgressStatus::conditions).orElse(List.of())),
         ResourceVersions.number(resource.resourceVersion()),

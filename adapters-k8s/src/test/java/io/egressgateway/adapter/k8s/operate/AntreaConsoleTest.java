@@ -13,6 +13,9 @@ import io.egressgateway.domain.net.IpAddress;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,5 +94,70 @@ class AntreaConsoleTest {
     console.noteMove(EGRESS, "moved by hand", now);
     assertThat(console.moves()).containsEntry(EGRESS, now);
     assertThat(console.policy(EGRESS)).isPresent();
+  }
+
+  private void status(String egress, String json) {
+    server
+        .client()
+        .resources(EgressResource.class)
+        .withName(egress)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
+  private EgressResource egress(String name) {
+    return server.client().resources(EgressResource.class).withName(name).get();
+  }
+
+  private List<String> clean() throws Exception {
+    List<String> told = new ArrayList<>();
+    console
+        .cleanup(new ClusterCleanup.Names("none", "none", "default", "none", "none"))
+        .run(told::add, Instant.EPOCH);
+    return told;
+  }
+
+  private static String condition(String type) {
+    return "{\"type\":\""
+        + type
+        + "\",\"status\":\"True\",\"reason\":\"R\",\"message\":\"\",\"lastTransitionTime\":"
+        + "\"2026-01-01T00:00:00Z\"}";
+  }
+
+  @Test
+  void cleaningTakesWhatWasWrittenIntoUsersObjectsAndLeavesTheObjects() throws Exception {
+    server.apply(
+        """
+        apiVersion: crd.antrea.io/v1beta1
+        kind: Egress
+        metadata:
+          name: given
+          annotations: {egressgateway.spidernet.io/allocated-egress-ip: 10.6.1.2, mine: kept}
+        spec: {appliedTo: {}, externalIPPool: pool, egressIP: 10.6.1.2}
+        """);
+    status("web", "{\"status\":{\"conditions\":[" + condition("Programmed") + "]}}");
+    assertThat(clean())
+        .containsExactlyInAnyOrder(
+            "annotation egressgateway.spidernet.io/allocated-egress-ip of Egress given",
+            "status of Egress web",
+            "status of ExternalIPPool pool");
+    assertThat(egress("web").status()).isEmpty();
+    assertThat(egress("given").getMetadata().getAnnotations()).isEqualTo(Map.of("mine", "kept"));
+    assertThat(egress("given").spec().orElseThrow().egressIP()).isEqualTo("10.6.1.2");
+    assertThat(
+            server.client().resources(ExternalIpPoolResource.class).withName("pool").get().status())
+        .isEmpty();
+    assertThat(clean()).as("nothing is left").isEmpty();
+  }
+
+  @Test
+  void cleaningLeavesAloneWhatAntreaWrote() throws Exception {
+    status(
+        "web",
+        "{\"status\":{\"egressNode\":\"n1\",\"egressIP\":\"10.6.1.1\",\"conditions\":["
+            + condition("IPAssigned")
+            + "]}}");
+    assertThat(clean()).doesNotContain("status of Egress web");
+    assertThat(egress("web").status().orElseThrow().egressNode()).isEqualTo("n1");
   }
 }

@@ -61,7 +61,7 @@ class AntreaPublishTest {
             server.client(),
             Duration.ofSeconds(30),
             List.of(),
-            new AntreaWatch(true, Duration.ofSeconds(30)));
+            new AntreaWatch(true, Duration.ofSeconds(30), List.of()));
     publisher = new Fabric8ControllerPublisher(server.client(), source, () -> now);
     source.start();
     until("a tunnel", _ -> tunnel().isPresent());

@@ -2,6 +2,7 @@ package io.egressgateway.adapter.k8s.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.egressgateway.adapter.k8s.core.NodeResource;
 import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.EgressSpec;
 import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
@@ -18,6 +19,7 @@ import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.matching.PolicyMatching;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AntreaTranslationTest {
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
@@ -210,5 +213,83 @@ class AntreaTranslationTest {
                 "p",
                 List.of("b"),
                 Optional.of(new WrittenEgress.Bandwidth("1M", "2M"))));
+  }
+
+  private static EgressResource excepting(String annotations) {
+    return YAML.unmarshal(
+        "metadata: {name: e, annotations: {"
+            + annotations
+            + "}}\nspec: {appliedTo: {podSelector: {}}, externalIPPool: p}",
+        EgressResource.class);
+  }
+
+  @Test
+  void anEgressIsNotForTheExceptionsOfAllNorForItsOwn() {
+    IpPrefix ofAll = IpPrefix.of("10.0.0.0/8");
+    EgressResource egress =
+        excepting(
+            "egressgateway.spidernet.io/except-cidrs: '192.0.2.0/24, 2001:db8::/32,203.0.113.7/32'");
+    assertThat(EgressTranslation.declared(egress, List.of(ofAll)).accepted().orElseThrow())
+        .extracting(EgressPolicy::exceptions)
+        .isEqualTo(
+            List.of(
+                ofAll,
+                IpPrefix.of("192.0.2.0/24"),
+                IpPrefix.of("2001:db8::/32"),
+                IpPrefix.of("203.0.113.7/32")));
+    assertThat(EgressTranslation.written(egress).unreadable()).isEmpty();
+    assertThat(EgressTranslation.declared(excepting(""), List.of()).accepted().orElseThrow())
+        .extracting(EgressPolicy::exceptions)
+        .isEqualTo(List.of());
+  }
+
+  @Test
+  void anExceptionThatIsNoCidrRefusesTheEgressWithItsPlace() {
+    EgressResource egress =
+        excepting("egressgateway.spidernet.io/except-cidrs: '192.0.2.0/24,everything'");
+    Declared<EgressPolicy> declared = EgressTranslation.declared(egress, List.of());
+    assertThat(declared).isInstanceOf(Declared.Refused.class);
+    List<Rejection> reasons = ((Declared.Refused<EgressPolicy>) declared).reasons();
+    assertThat(reasons)
+        .singleElement()
+        .satisfies(reason -> {
+          assertThat(reason.field())
+              .isEqualTo("metadata.annotations[egressgateway.spidernet.io/except-cidrs][1]");
+          assertThat(reason.value()).isEqualTo("everything");
+        });
+    assertThat(EgressTranslation.written(egress).unreadable()).isEqualTo(reasons);
+  }
+
+  private static Optional<Declared<Integer>> maxEgressIps(String annotations) {
+    return CoreTranslation.node(
+            YAML.unmarshal(
+                "metadata: {name: n1, annotations: {" + annotations + "}}", NodeResource.class))
+        .maxEgressIps();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 255, 65_535})
+  void aNodeSaysHowManyEgressIpsItTakes(int most) {
+    assertThat(maxEgressIps("node.antrea.io/max-egress-ips: '" + most + "'"))
+        .contains(new Declared.Accepted<>(most));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "many", "65536", "4294967297", "1.5", " 7"})
+  void whatIsNoSuchNumberIsRefusedWithNodeValueAndWhatIsAllowed(String text) {
+    assertThat(maxEgressIps("node.antrea.io/max-egress-ips: '" + text + "'"))
+        .contains(
+            new Declared.Refused<>(
+                List.of(
+                    new Rejection(
+                        "Node n1 metadata.annotations[node.antrea.io/max-egress-ips]",
+                        text,
+                        "a whole number from 0 to 65535; egress.maxEgressIPsPerNode counts"
+                            + " instead"))));
+  }
+
+  @Test
+  void aNodeWithoutTheAnnotationSaysNothing() {
+    assertThat(maxEgressIps("other: '7'")).isEmpty();
   }
 }

@@ -1,10 +1,12 @@
 package io.egressgateway.adapter.k8s.watch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.adapter.k8s.server.LabServer;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.net.IpPrefix;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Whose Antrea's kinds are, and when they are served. */
 class AntreaKindsTest {
   private static final PolicyKey EGRESS = new PolicyKey.OfEgress("web");
+  private static final IpPrefix EXCEPTION = IpPrefix.of("192.0.2.0/24");
   private static final String POOL = "externalippool/pool";
 
   private final LabServer server = new LabServer();
@@ -38,7 +41,7 @@ class AntreaKindsTest {
             server.client(),
             Duration.ofMillis(50),
             List.of(),
-            new AntreaWatch(enabled, Duration.ofMillis(50)));
+            new AntreaWatch(enabled, Duration.ofMillis(50), List.of(EXCEPTION)));
     source = Optional.of(started);
     started.start();
     return started;
@@ -128,6 +131,10 @@ class AntreaKindsTest {
     ClusterSnapshot snapshot = on.snapshot().orElseThrow();
     assertThat(snapshot.revisions().policies().get(EGRESS)).isPositive();
     assertThat(snapshot.revisions().groups().get(POOL)).isPositive();
+    assertThat(
+            requireNonNull(snapshot.policies().get(EGRESS)).accepted().orElseThrow().exceptions())
+        .as("what is configured for all")
+        .containsExactly(EXCEPTION);
   }
 
   @Test
@@ -171,7 +178,8 @@ class AntreaKindsTest {
   @Test
   void whoMayNotLookWhoseTheyAreGoesOnWithoutThem() {
     AntreaKinds kinds =
-        new AntreaKinds(forbidding(), new AntreaWatch(true, Duration.ofMillis(50)), () -> {});
+        new AntreaKinds(
+            forbidding(), new AntreaWatch(true, Duration.ofMillis(50), List.of()), () -> {});
     kinds.start();
     try {
       LabServer.await("a decision", kinds::refresh);

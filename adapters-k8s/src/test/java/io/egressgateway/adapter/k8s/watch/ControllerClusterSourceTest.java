@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -305,6 +306,27 @@ class ControllerClusterSourceTest extends ClusterSourceContract<ClusterSnapshot>
           return known;
         });
     await("the cordon", source, now -> !now.nodes().get(node).schedulable());
+  }
+
+  @Test
+  void howManyEgressIpsANodeTakesIsHeardWhenNothingElseOfItChanges() {
+    ControllerClusterSource source = source();
+    source.start();
+    NodeName node = new NodeName("n1");
+    await("the node", source, now -> now.nodes().get(node).maxEgressIps().isEmpty());
+    server
+        .client()
+        .nodes()
+        .withName("n1")
+        .edit(known -> {
+          known.getMetadata().setAnnotations(Map.of("node.antrea.io/max-egress-ips", "3"));
+          return known;
+        });
+    await(
+        "the annotation",
+        source,
+        now ->
+            now.nodes().get(node).maxEgressIps().equals(Optional.of(new Declared.Accepted<>(3))));
   }
 
   @Test
