@@ -6,6 +6,8 @@ import io.egressgateway.domain.allocation.AddressAllocation;
 import io.egressgateway.domain.allocation.AllocationResult;
 import io.egressgateway.domain.allocation.EgressIdentity;
 import io.egressgateway.domain.allocation.RestingAddresses;
+import io.egressgateway.domain.claim.ClaimOverlay;
+import io.egressgateway.domain.claim.PublishedView;
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
@@ -56,11 +58,22 @@ public record EgressPlan(
     SortedMap<PolicyKey, AllocationResult> allocation =
         AddressAllocation.of(
             snapshot, settings.families(), new RestingAddresses(settings.rest(), observed.now()));
-    return new EgressPlan(tunnels, members, allocation, elect(snapshot, members, allocation));
+    return new EgressPlan(
+        tunnels,
+        members,
+        allocation,
+        elect(snapshot, laidOver(snapshot, observed.heard()), members, allocation));
+  }
+
+  /** Who owns what by what is published and by claims that are newer. */
+  private static SortedMap<String, PublishedGroup> laidOver(ClusterSnapshot snapshot, Heard heard) {
+    return ClaimOverlay.over(
+        snapshot.published(), heard.claims().inForce(PublishedView.of(snapshot)));
   }
 
   private static SortedMap<EgressIdentity, Placement> elect(
       ClusterSnapshot snapshot,
+      SortedMap<String, PublishedGroup> laidOver,
       SortedMap<String, GroupMembers> members,
       SortedMap<PolicyKey, AllocationResult> allocation) {
     SortedMap<String, PublishedOwners> published = new TreeMap<>();
@@ -68,9 +81,7 @@ public record EgressPlan(
         .keySet()
         .forEach(group ->
             published.put(
-                group,
-                PublishedOwners.of(
-                    snapshot.published().getOrDefault(group, PublishedGroup.NOTHING))));
+                group, PublishedOwners.of(laidOver.getOrDefault(group, PublishedGroup.NOTHING))));
     SortedMap<String, SortedMap<EgressIdentity, Optional<NodeName>>> owners = new TreeMap<>();
     for (AllocationResult result : allocation.values()) {
       if (result instanceof AllocationResult.Allocated(EgressIdentity identity)) {
