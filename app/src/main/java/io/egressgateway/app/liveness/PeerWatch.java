@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -100,7 +102,7 @@ public final class PeerWatch implements ClaimWatch, AutoCloseable {
   private volatile Map<IpAddress, NodeName> byAddress = Map.of();
   private final AtomicReference<Optional<PublishedView>> unread =
       new AtomicReference<>(Optional.empty());
-  private volatile boolean answered;
+  private volatile Set<NodeName> unanswered = Set.of();
   private volatile OptionalLong readSince = OptionalLong.empty();
   private volatile OptionalLong askedSince = OptionalLong.empty();
 
@@ -116,7 +118,7 @@ public final class PeerWatch implements ClaimWatch, AutoCloseable {
     this.mail = new PeerMail(ports, self);
     this.tally = new ClaimTally(self.node(), ports.metrics());
     this.wake = requireNonNull(wake, "wake");
-    this.patienceNanos = 2 * timings.detectionTime().toNanos();
+    this.patienceNanos = timings.detectionTime().toNanos();
     this.inbox = new Inbox<>(ports.metrics());
     this.worker = new Worker("egress-peers", this::run);
   }
@@ -138,7 +140,8 @@ public final class PeerWatch implements ClaimWatch, AutoCloseable {
     byAddress = Map.copyOf(nodes);
     mail.reaches(view.addresses());
     if (readSince.isEmpty()) {
-      answered = view.toBeAskedBy(self.node()).isEmpty();
+      unanswered = ConcurrentHashMap.newKeySet();
+      unanswered.addAll(view.toBeAskedBy(self.node()));
       readSince = OptionalLong.of(ports.clock().nanoTime());
     }
     unread.set(Optional.of(view));
@@ -152,7 +155,7 @@ public final class PeerWatch implements ClaimWatch, AutoCloseable {
 
   @Override
   public boolean settled() {
-    return answered
+    return readSince.isPresent() && unanswered.isEmpty()
         || isPast(readSince, LONGEST_WITHOUT_KEY_NANOS)
         || isPast(askedSince, patienceNanos);
   }
@@ -187,7 +190,7 @@ public final class PeerWatch implements ClaimWatch, AutoCloseable {
         step.outputs().forEach(this::act);
         // After the claims it brought are known.
         boolean changed = publish(state);
-        answered |= askedSince.isPresent() && inputs.stream().anyMatch(PeerWatch::isAnswer);
+        inputs.forEach(this::answered);
         if (changed || told != settled()) {
           told = settled();
           wake.run();
@@ -213,9 +216,11 @@ public final class PeerWatch implements ClaimWatch, AutoCloseable {
         });
   }
 
-  private static boolean isAnswer(PeerInput input) {
-    return input instanceof PeerInput.Received(PeerMessage.Signed signed)
-        && signed.message() instanceof PeerMessage.Tell;
+  private void answered(PeerInput input) {
+    if (input instanceof PeerInput.Received(PeerMessage.Signed signed)
+        && signed.message() instanceof PeerMessage.Receipt) {
+      unanswered.remove(signed.node());
+    }
   }
 
   private long patience(PeerState state) {

@@ -54,15 +54,16 @@ final class Hearsay {
         outputs.add(new PeerOutput.Learnt(heard.claim()));
       }
     }
-    send(
-        teller,
-        new PeerMessage.Receipt(Claims.digest(claims.open(claim -> claim.to().equals(teller)))));
     List<KnownClaim> better = claims.better(tell.claims());
     if (!better.isEmpty()) {
       send(teller, new PeerMessage.Tell(better, claims.digest()));
     } else {
       compare(teller, tell.digest(), claims);
     }
+    // After what it may be missing: who begins goes on when all have answered.
+    send(
+        teller,
+        new PeerMessage.Receipt(Claims.digest(claims.open(claim -> claim.to().equals(teller)))));
     return claims;
   }
 
