@@ -30,6 +30,7 @@ final class ArchitectureRules {
           "matching",
           "allocation",
           "election",
+          "claim",
           "plan",
           "admission",
           "datapath",

@@ -136,6 +136,14 @@ public final class ConfigKeys {
               "Seconds after which a node whose agent is silent but whose kernel still answers"
                   + " loses its egress IPs. A node that does not answer at all loses them at once,"
                   + " see heartbeat.deadAfterMissed."));
+  static final ConfigKey<Boolean> BY_GATEWAYS =
+      key(
+          ConfigKey.flag(
+              "gatewayFailover.byGateways",
+              true,
+              "Let gateway nodes hear each other and take over from a dead one by themselves, with"
+                  + " neither the API server nor the controller. Only with gatewayFailover.enable."
+                  + " See docs/failover.md."));
   static final ConfigKey<Boolean> MOVE_ON_NOT_READY =
       key(
           ConfigKey.flag(
@@ -188,6 +196,14 @@ public final class ConfigKeys {
       key(
           ConfigKey.number(
               "heartbeat.port", 5825, 1, 65535, "UDP port that the controller hears agents on."));
+  static final ConfigKey<Integer> HEARTBEAT_PEER_PORT =
+      key(
+          ConfigKey.number(
+              "heartbeat.peerPort",
+              5826,
+              1,
+              65535,
+              "UDP port that agents hear each other on, with gatewayFailover.byGateways."));
   static final ConfigKey<String> HEARTBEAT_SECRET =
       key(
           ConfigKey.text(

@@ -168,7 +168,9 @@ public final class ConfigLoader {
             file.get(ConfigKeys.HEARTBEAT_MISSED),
             Duration.ofSeconds(file.get(ConfigKeys.EVICTION_SECONDS)),
             file.get(ConfigKeys.HEARTBEAT_PORT),
-            file.get(ConfigKeys.HEARTBEAT_SECRET)),
+            file.get(ConfigKeys.HEARTBEAT_SECRET),
+            new SharedConfig.Peers(
+                file.get(ConfigKeys.BY_GATEWAYS), file.get(ConfigKeys.HEARTBEAT_PEER_PORT))),
         AntreaKeys.shared(file));
   }
 

@@ -46,6 +46,7 @@ public record SharedConfig(
    * @param agentGrace until a silent agent on a living node loses its egresses
    * @param port UDP
    * @param secretName of the key
+   * @param peers how gateway nodes take over without the controller
    */
   public record Heartbeat(
       boolean failover,
@@ -53,13 +54,28 @@ public record SharedConfig(
       int deadAfterMissed,
       Duration agentGrace,
       int port,
-      String secretName) {
+      String secretName,
+      Peers peers) {
     public Heartbeat {
       requireNonNull(interval, "interval");
       requireNonNull(agentGrace, "agentGrace");
       requireNonNull(secretName, "secretName");
+      requireNonNull(peers, "peers");
+    }
+
+    /** Whether gateway nodes take over by themselves. */
+    public boolean byGateways() {
+      return failover && peers.enabled();
     }
   }
+
+  /**
+   * How gateway nodes hear each other.
+   *
+   * @param enabled whether they do, where there is failover
+   * @param port UDP, on every node
+   */
+  public record Peers(boolean enabled, int port) {}
 
   public SharedConfig {
     requireNonNull(enabled, "enabled");

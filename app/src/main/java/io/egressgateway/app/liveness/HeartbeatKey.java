@@ -2,6 +2,8 @@ package io.egressgateway.app.liveness;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.claim.PeerCodec;
+import io.egressgateway.domain.claim.PeerReading;
 import io.egressgateway.domain.membership.HeartbeatCodec;
 import io.egressgateway.domain.membership.HeartbeatReading;
 import io.egressgateway.domain.membership.HeartbeatReading.Reason;
@@ -36,11 +38,13 @@ final class HeartbeatKey {
   private static final class Known {
     private final byte[] key;
     private final HeartbeatCodec codec;
+    private final PeerCodec peerCodec;
     private final long sinceNanos;
 
     Known(byte[] key, long sinceNanos) {
       this.key = key;
       this.codec = new HeartbeatCodec(key, HeartbeatCodec.DEFAULT_TOLERANCE);
+      this.peerCodec = new PeerCodec(key, HeartbeatCodec.DEFAULT_TOLERANCE);
       this.sinceNanos = sinceNanos;
     }
   }
@@ -58,13 +62,22 @@ final class HeartbeatKey {
     this.clock = requireNonNull(clock, "clock");
   }
 
-  /** To write with. Absent while the key is unknown. */
-  synchronized Optional<HeartbeatCodec> writing() {
+  /** To write heartbeats with. Absent while the key is unknown. */
+  Optional<HeartbeatCodec> writing() {
+    return current().map(key -> key.codec);
+  }
+
+  /** To write to peers with. Absent while the key is unknown. */
+  Optional<PeerCodec> writingToPeers() {
+    return current().map(key -> key.peerCodec);
+  }
+
+  private synchronized Optional<Known> current() {
     long now = clock.nanoTime();
     refresh(now);
     for (Known key : known.reversed()) {
       if (key.equals(known.getFirst()) || now - key.sinceNanos >= SPREAD.toNanos()) {
-        return Optional.of(key.codec);
+        return Optional.of(key);
       }
     }
     return Optional.empty();
@@ -73,9 +86,9 @@ final class HeartbeatKey {
   /** Reads what arrived. Absent while the key is unknown. */
   Optional<Heard> read(byte[] datagram, long nowMillis) {
     Optional<Heard> heard = Optional.empty();
-    for (HeartbeatCodec codec : believed()) {
-      HeartbeatReading reading = codec.read(datagram, nowMillis);
-      heard = Optional.of(new Heard(reading, codec));
+    for (Known known : believed()) {
+      HeartbeatReading reading = known.codec.read(datagram, nowMillis);
+      heard = Optional.of(new Heard(reading, known.codec));
       if (!(reading instanceof Rejected(Reason reason) && reason == Reason.NOT_AUTHENTIC)) {
         return heard;
       }
@@ -83,10 +96,24 @@ final class HeartbeatKey {
     return heard;
   }
 
+  /** Reads what a peer sent. Absent while the key is unknown. */
+  Optional<PeerReading> readPeer(byte[] datagram, long nowMillis) {
+    Optional<PeerReading> heard = Optional.empty();
+    for (Known known : believed()) {
+      PeerReading reading = known.peerCodec.read(datagram, nowMillis);
+      heard = Optional.of(reading);
+      if (!(reading instanceof PeerReading.Rejected(Reason reason)
+          && reason == Reason.NOT_AUTHENTIC)) {
+        return heard;
+      }
+    }
+    return heard;
+  }
+
   /** Newest first. */
-  private synchronized List<HeartbeatCodec> believed() {
+  private synchronized List<Known> believed() {
     refresh(clock.nanoTime());
-    return known.reversed().stream().map(key -> key.codec).toList();
+    return List.copyOf(known.reversed());
   }
 
   private void refresh(long now) {

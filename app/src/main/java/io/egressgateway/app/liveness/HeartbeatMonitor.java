@@ -2,6 +2,11 @@ package io.egressgateway.app.liveness;
 
 import static java.util.Objects.requireNonNull;
 
+import io.egressgateway.domain.claim.Claims;
+import io.egressgateway.domain.claim.PeerCodec;
+import io.egressgateway.domain.claim.PeerMessage;
+import io.egressgateway.domain.claim.PeerReading;
+import io.egressgateway.domain.claim.PublishedView;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatCodec;
@@ -70,6 +75,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Worker worker;
   private final Object memory = new Object();
   private final ProgressReports progress = new ProgressReports();
+  private final ClaimLedger claims = new ClaimLedger();
   private final Set<NodeName> wrongClocks = ConcurrentHashMap.newKeySet();
   private volatile BiConsumer<NodeName, Progress> told = (_, _) -> {};
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
@@ -132,11 +138,21 @@ public final class HeartbeatMonitor implements AutoCloseable {
     watched = Sorted.emptyMap();
     wrongClocks.clear();
     progress.forget();
+    claims.forget();
     inbox.put(new MembershipInput.Tick());
+  }
+
+  /** What gateway nodes took over by themselves, as far as what is published has not ended it. */
+  public Claims claims(PublishedView view) {
+    return claims.judged(view);
   }
 
   private void received(Endpoint from, byte[] payload) {
     long now = ports.wallClock().now().toEpochMilli();
+    if (PeerCodec.isOne(payload)) {
+      claimed(from, payload, now);
+      return;
+    }
     HeartbeatKey.Heard heard = key.read(payload, now).orElse(null);
     if (heard == null) {
       ports.metrics().failed("heartbeat", "NoKey");
@@ -167,6 +183,27 @@ public final class HeartbeatMonitor implements AutoCloseable {
       }
       case HeartbeatReading.Rejected(HeartbeatReading.Reason reason) ->
           ports.metrics().failed("heartbeat", reason.name());
+    }
+  }
+
+  private void claimed(Endpoint from, byte[] payload, long now) {
+    switch (key.readPeer(payload, now).orElse(null)) {
+      case null -> ports.metrics().failed("peers", "NoKey");
+      case PeerReading.Accepted(PeerMessage.Signed signed) -> {
+        if (signed.message() instanceof PeerMessage.Tell tell) {
+          if (claims.take(tell)) {
+            wake.run();
+          }
+          key.writingToPeers()
+              .ifPresent(codec ->
+                  claims
+                      .answer(tell, now)
+                      .forEach(answer -> ports.transport().send(from, codec.write(answer))));
+        }
+      }
+      case PeerReading.Outdated _ -> ports.metrics().failed("peers", "OUTDATED");
+      case PeerReading.Rejected(HeartbeatReading.Reason reason) ->
+          ports.metrics().failed("peers", reason.name());
     }
   }
 

@@ -92,6 +92,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   private final Worker worker;
   private volatile SortedSet<IpAddress> targets = Sorted.emptySet();
   private volatile Optional<Progress> progress = Optional.empty();
+  private volatile OptionalLong sign = OptionalLong.empty();
   private long sequence;
 
   public HeartbeatSender(Ports ports, Self self, MembershipTimings timings, Runnable wake) {
@@ -108,7 +109,14 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
   public void start() {
     ports.pulse().beat();
     ports.transport().onDatagram(this::received);
-    ports.echo().onReply(from -> inbox.offer(new IsolationInput.EchoReply(from)));
+    ports
+        .echo()
+        .onReply(from -> {
+          if (targets.contains(from)) {
+            signOfLife();
+          }
+          inbox.offer(new IsolationInput.EchoReply(from));
+        });
     worker.start();
   }
 
@@ -135,6 +143,21 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
     progress = Optional.of(now);
   }
 
+  private void signOfLife() {
+    sign = OptionalLong.of(ports.runtime().clock().nanoTime());
+  }
+
+  /** When the controller or a neighbor was last heard, by the monotonic clock. Any thread. */
+  public OptionalLong sign() {
+    return sign;
+  }
+
+  /** Whether this node is programmed and answers for its egress IPs. Any thread. */
+  public boolean serves() {
+    return progress.filter(reached -> !reached.equals(Progress.NONE)).isPresent()
+        && !ports.gate().withheld();
+  }
+
   private void received(Endpoint from, byte[] payload) {
     HeartbeatKey.Heard heard =
         key.read(payload, ports.runtime().wallClock().now().toEpochMilli()).orElse(null);
@@ -146,6 +169,7 @@ public final class HeartbeatSender implements CutOffWatch, AutoCloseable {
         if (message.type() == HeartbeatMessage.Type.ACK
             && message.node().equals(self.node())
             && message.incarnation() == self.incarnation()) {
+          signOfLife();
           inbox.offer(new IsolationInput.Ack(message.sequence()));
         }
       }

@@ -46,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class AgentPass implements Pass {
   private static final Logger LOG = LoggerFactory.getLogger(AgentPass.class);
 
+  /** Nodes that are asked beside gateway nodes whether this one is cut off. */
+  private static final int WITNESSES = 4;
+
   /** The outside of an agent. */
   public record Ports(
       ClusterSource<NodeSnapshot> cluster,
@@ -254,7 +257,10 @@ public final class AgentPass implements Pass {
     }
   }
 
-  /** Default gateways and the other gateway nodes: whoever of them answers, we are not cut off. */
+  /**
+   * Default gateways, the other gateway nodes and some more: whoever of them answers, we are not
+   * cut off. Of two gateway nodes one may be dead, and default gateways need not answer.
+   */
   private static SortedSet<IpAddress> neighborhood(NodeSnapshot snapshot, NodeNetwork network) {
     TreeSet<IpAddress> targets = new TreeSet<>();
     network.defaultRoutes().forEach(route -> route.gateway().ifPresent(targets::add));
@@ -264,6 +270,11 @@ public final class AgentPass implements Pass {
         .filter(node -> !node.equals(snapshot.node()))
         .flatMap(node -> Optional.ofNullable(snapshot.tunnels().get(node)).stream())
         .flatMap(peer -> peer.parent().stream())
+        .forEach(parent -> targets.addAll(parent.addresses().toList()));
+    snapshot.tunnels().values().stream()
+        .filter(peer -> !peer.node().equals(snapshot.node()))
+        .flatMap(peer -> peer.parent().stream())
+        .limit(WITNESSES)
         .forEach(parent -> targets.addAll(parent.addresses().toList()));
     return Sorted.set(targets);
   }

@@ -114,7 +114,8 @@ public final class AnnounceGate {
     wanted = Sorted.emptySet();
   }
 
-  synchronized boolean withheld() {
+  /** Whether nothing is announced, whatever is wanted. */
+  public synchronized boolean withheld() {
     return withheld;
   }
 

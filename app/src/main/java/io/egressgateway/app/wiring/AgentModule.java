@@ -18,14 +18,17 @@ import io.egressgateway.app.config.Role;
 import io.egressgateway.app.config.SharedConfig;
 import io.egressgateway.app.liveness.DirectProber;
 import io.egressgateway.app.liveness.HeartbeatSender;
+import io.egressgateway.app.liveness.PeerWatch;
 import io.egressgateway.app.liveness.Pulse;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.AnnounceGate;
+import io.egressgateway.app.reconcile.ClaimedSource;
 import io.egressgateway.app.reconcile.CutOffWatch;
 import io.egressgateway.app.reconcile.DirectWatch;
 import io.egressgateway.app.reconcile.ReconcileLoop;
 import io.egressgateway.app.udp.VertxPeerTransport;
 import io.egressgateway.domain.cluster.NodeName;
+import io.egressgateway.domain.cluster.NodeSnapshot;
 import io.egressgateway.domain.datapath.DatapathSettings;
 import io.egressgateway.domain.datapath.TunnelMode;
 import io.egressgateway.domain.datapath.TunnelSettings;
@@ -34,6 +37,7 @@ import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.port.announce.AddressAnnouncer;
 import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.cluster.ClusterKey;
+import io.egressgateway.port.cluster.ClusterSource;
 import io.egressgateway.port.datapath.ConntrackTable;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
@@ -255,6 +259,62 @@ final class AgentModule {
     return new HeartbeatSender(ports, self, timings, loop::wake);
   }
 
+  /** None where only the controller decides. */
+  @Provides
+  @Singleton
+  static Optional<PeerWatch> peerWatch(
+      Vertx vertx, PeerPorts peers, HeartbeatSender sender, Surroundings around) {
+    SharedConfig.Heartbeat heartbeat = around.config().heartbeat();
+    if (!heartbeat.byGateways()) {
+      return Optional.empty();
+    }
+    try {
+      PeerWatch.Ports ports =
+          new PeerWatch.Ports(
+              VertxPeerTransport.open(vertx, heartbeat.peers().port(), around.metrics()),
+              IcmpEchoProbe.open(new SecureRandom()),
+              peers.key(),
+              peers.leader(),
+              System::nanoTime,
+              Instant::now,
+              around.metrics());
+      PeerWatch.Self self =
+          new PeerWatch.Self(
+              around.node(),
+              new SecureRandom().nextLong(),
+              heartbeat.peers().port(),
+              sender::serves,
+              sender::sign);
+      return Optional.of(new PeerWatch(ports, self, around.timings(), around.loop()::wake));
+    } catch (DatapathException | IllegalArgumentException refused) {
+      throw new StartFailure("hearing other gateway nodes", refused);
+    }
+  }
+
+  /** What the watch over other gateway nodes is made with. */
+  record Surroundings(
+      NodeName node,
+      SharedConfig config,
+      MembershipTimings timings,
+      EgressMetrics metrics,
+      ReconcileLoop loop) {}
+
+  @Provides
+  static Surroundings surroundings(
+      NodeName node,
+      SharedConfig config,
+      MembershipTimings timings,
+      EgressMetrics metrics,
+      ReconcileLoop loop) {
+    return new Surroundings(node, config, timings, metrics, loop);
+  }
+
+  @Provides
+  static ClusterSource<NodeSnapshot> cluster(
+      AgentClusterSource source, Optional<PeerWatch> watch, SharedConfig config) {
+    return watch.isPresent() ? new ClaimedSource(source, watch.get(), config.underlay()) : source;
+  }
+
   @Provides
   static PeerPorts peers(
       PeerTransport transport, EchoProbe echo, ClusterKey key, LeaseLeaderDirectory leader) {
@@ -290,13 +350,13 @@ final class AgentModule {
 
   @Provides
   static AgentPass.Ports passPorts(
-      AgentClusterSource source,
+      ClusterSource<NodeSnapshot> cluster,
       KernelPorts kernel,
       AnnounceGate gate,
       AgentPublisher publisher,
       Watches watches) {
     return new AgentPass.Ports(
-        source,
+        cluster,
         kernel.datapath(),
         kernel.routing(),
         kernel.conntrack(),

@@ -13,6 +13,7 @@ import io.egressgateway.app.http.ExplainRoute;
 import io.egressgateway.app.inspect.QuestionDesk;
 import io.egressgateway.app.liveness.DirectProber;
 import io.egressgateway.app.liveness.HeartbeatSender;
+import io.egressgateway.app.liveness.PeerWatch;
 import io.egressgateway.app.reconcile.AgentPass;
 import io.egressgateway.app.reconcile.HostReview;
 import io.egressgateway.app.reconcile.ReconcileLoop;
@@ -46,6 +47,7 @@ public final class AgentProcess {
   private final AddressAnnouncer announcer;
   private final HeartbeatSender sender;
   private final Optional<DirectProber> prober;
+  private final Optional<PeerWatch> peers;
   private final LeaseLeaderDirectory leader;
   private final SecretClusterKey key;
 
@@ -59,6 +61,7 @@ public final class AgentProcess {
       AddressAnnouncer announcer,
       HeartbeatSender sender,
       Optional<DirectProber> prober,
+      Optional<PeerWatch> peers,
       LeaseLeaderDirectory leader,
       SecretClusterKey key) {
     this.config = config;
@@ -69,6 +72,7 @@ public final class AgentProcess {
     this.announcer = announcer;
     this.sender = sender;
     this.prober = prober;
+    this.peers = peers;
     this.leader = leader;
     this.key = key;
   }
@@ -106,10 +110,11 @@ public final class AgentProcess {
     lifecycle.opened(key);
     lifecycle.opened(sender);
     prober.ifPresent(lifecycle::opened);
+    peers.ifPresent(lifecycle::opened);
     QuestionDesk desk = desk();
     common.listen(
         config.process(),
-        () -> sender.trouble().or(() -> prober.flatMap(DirectProber::trouble)),
+        this::trouble,
         () -> pass.programmed() ? Optional.empty() : Optional.of("the node is not programmed yet"),
         Map.of(
             ExplainRoute.PATH,
@@ -127,12 +132,20 @@ public final class AgentProcess {
     leader.start();
     sender.start();
     prober.ifPresent(DirectProber::start);
+    peers.ifPresent(PeerWatch::start);
     HostReview.take(new HostChecks(), AgentModule.tunnel(config), common.metrics());
     LOG.atInfo()
         .addKeyValue("node", config.process().nodeName())
         .addKeyValue("pid", ProcessHandle.current().pid())
         .log("agent started");
     return lifecycle.run(new SuccessionPass(pass, formers(), common.metrics()));
+  }
+
+  private Optional<String> trouble() {
+    return sender
+        .trouble()
+        .or(() -> prober.flatMap(DirectProber::trouble))
+        .or(() -> peers.flatMap(PeerWatch::trouble));
   }
 
   private List<SuccessionPass.Former> formers() {

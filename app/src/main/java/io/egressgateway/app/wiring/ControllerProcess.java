@@ -9,6 +9,7 @@ import io.egressgateway.app.liveness.HeartbeatMonitor;
 import io.egressgateway.app.reconcile.ControllerPass;
 import io.egressgateway.app.reconcile.LastSnapshot;
 import io.egressgateway.app.reconcile.ReconcileLoop;
+import io.egressgateway.domain.claim.PublishedView;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
@@ -170,7 +171,7 @@ public final class ControllerProcess {
     targets
         .keySet()
         .forEach(node -> seen.put(node, heard.getOrDefault(node, NodeLiveness.UNKNOWN)));
-    return new Heard(seen, monitor.progress(), true);
+    return new Heard(seen, monitor.progress(), true, monitor.claims(PublishedView.of(snapshot)));
   }
 
   /** Tried in every pass until there is one: without a key no heartbeat counts. */

@@ -79,4 +79,21 @@ public record NodeSnapshot(
         Sorted.emptyMap(),
         Progress.NONE);
   }
+
+  /** The same moment with other owners. */
+  public NodeSnapshot withPublished(SortedMap<String, PublishedGroup> others) {
+    return new NodeSnapshot(
+        node,
+        labels,
+        namespaceLabels,
+        ownPods,
+        groups,
+        others,
+        policies,
+        tunnels,
+        slices,
+        clusterRanges,
+        remotePods,
+        progress);
+  }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.membership.MembershipInput.EchoReply;
 import io.egressgateway.domain.membership.MembershipInput.Heartbeat;
+import io.egressgateway.domain.membership.MembershipInput.OtherSign;
 import io.egressgateway.domain.membership.MembershipInput.Target;
 import io.egressgateway.domain.membership.MembershipInput.Tick;
 import io.egressgateway.domain.membership.MembershipInput.Watch;
@@ -82,6 +83,7 @@ public final class Membership {
               .filter(member -> member.isNews(heartbeat))
               .isPresent();
       case EchoReply(NodeName node) -> members.containsKey(node);
+      case OtherSign _ -> true;
       case Watch _, Tick _ -> false;
     };
   }
@@ -102,7 +104,7 @@ public final class Membership {
       case EchoReply(NodeName node) ->
           members.computeIfPresent(
               node, (_, member) -> member.with(member.contact().answeredNow()));
-      case Tick _ -> {}
+      case OtherSign _, Tick _ -> {}
     }
   }
 

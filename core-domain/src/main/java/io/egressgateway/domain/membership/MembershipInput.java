@@ -43,6 +43,9 @@ public sealed interface MembershipInput {
     }
   }
 
+  /** Somebody else was heard, which says that the watcher itself is not cut off. */
+  record OtherSign() implements MembershipInput {}
+
   /** Time went on. */
   record Tick() implements MembershipInput {}
 }

@@ -8,7 +8,10 @@ import io.egressgateway.domain.membership.MembershipInput.Target;
 import io.egressgateway.domain.net.Sorted;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What a watcher knows of the nodes it watches; the same one serves step after step.
@@ -30,6 +33,30 @@ public record MembershipState(SortedMap<NodeName, Member> members, Hearing heari
     SortedMap<NodeName, NodeLiveness> seen = new TreeMap<>();
     members.forEach((node, member) -> seen.put(node, member.liveness()));
     return Sorted.map(seen);
+  }
+
+  /** Nodes whose agents were heard within about the last interval. */
+  public SortedSet<NodeName> fresh(long nowNanos, MembershipTimings timings) {
+    return nodes(member ->
+        member.liveness() == NodeLiveness.ALIVE
+            && member.contact().silence(nowNanos) <= timings.suspectNanos());
+  }
+
+  /** Dead nodes whose kernels are silent too; not those whose agents stayed away for too long. */
+  public SortedSet<NodeName> unreachable(MembershipTimings timings) {
+    return nodes(member ->
+        member.liveness() == NodeLiveness.DEAD
+            && member.contact().unanswered() >= timings.deadAfterMissed());
+  }
+
+  private SortedSet<NodeName> nodes(Predicate<Member> which) {
+    SortedSet<NodeName> nodes = new TreeSet<>();
+    members.forEach((node, member) -> {
+      if (which.test(member)) {
+        nodes.add(node);
+      }
+    });
+    return Sorted.set(nodes);
   }
 
   /**

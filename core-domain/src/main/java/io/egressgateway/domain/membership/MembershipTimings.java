@@ -60,7 +60,7 @@ public record MembershipTimings(
   }
 
   /** Silence after which the kernel is asked: one interval and a quarter for jitter. */
-  long suspectNanos() {
+  public long suspectNanos() {
     return interval.toNanos() + interval.toNanos() / 4;
   }
 
@@ -68,12 +68,12 @@ public record MembershipTimings(
    * Silence of all nodes that is the watcher's own: over before the first of them could be held
    * dead, if all were last heard within one interval.
    */
-  long deafNanos() {
+  public long deafNanos() {
     return interval.toNanos() * (deadAfterMissed - 1);
   }
 
   /** Until all nodes are heard again; neighbor resolution asks once in a second. */
-  long returnNanos() {
+  public long returnNanos() {
     return detectionTime().toNanos() + 1_000_000_000L;
   }
 

@@ -6,11 +6,14 @@ import io.egressgateway.domain.allocation.AddressAllocation;
 import io.egressgateway.domain.allocation.AllocationResult;
 import io.egressgateway.domain.allocation.EgressIdentity;
 import io.egressgateway.domain.allocation.RestingAddresses;
+import io.egressgateway.domain.claim.ClaimOverlay;
+import io.egressgateway.domain.claim.PublishedView;
 import io.egressgateway.domain.cluster.AddressWish;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.election.Placement;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.Sorted;
@@ -55,7 +58,18 @@ public record EgressPlan(
         tunnels,
         members,
         allocation,
-        PlannedElection.of(snapshot, settings.externalPools(), members, allocation));
+        PlannedElection.of(
+            snapshot,
+            laidOver(snapshot, observed.heard()),
+            settings.externalPools(),
+            members,
+            allocation));
+  }
+
+  /** Who owns what by what is published and by claims that are newer. */
+  private static SortedMap<String, PublishedGroup> laidOver(ClusterSnapshot snapshot, Heard heard) {
+    return ClaimOverlay.over(
+        snapshot.published(), heard.claims().inForce(PublishedView.of(snapshot)));
   }
 
   /**

@@ -76,6 +76,7 @@ final class PlanStep {
     Heard now = observed.heard();
     return observed.milestones().equals(before.publication.milestones())
         && now.reporting() == last.reporting()
+        && now.claims().equals(last.claims())
         && now.liveness().equals(last.liveness())
         && changedProgress().stream()
             .allMatch(node -> advanced(last.progress().get(node), now.progress().get(node)));

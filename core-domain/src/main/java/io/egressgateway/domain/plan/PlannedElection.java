@@ -42,7 +42,10 @@ final class PlannedElection {
   private final SortedMap<String, PublishedOwners> published = new TreeMap<>();
 
   private PlannedElection(
-      ClusterSnapshot snapshot, ExternalPools settings, SortedMap<String, GroupMembers> members) {
+      ClusterSnapshot snapshot,
+      SortedMap<String, PublishedGroup> owners,
+      ExternalPools settings,
+      SortedMap<String, GroupMembers> members) {
     this.snapshot = snapshot;
     this.settings = settings;
     this.members = members;
@@ -52,15 +55,21 @@ final class PlannedElection {
             published.put(
                 group,
                 PublishedOwners.of(
-                    snapshot.published().getOrDefault(group, PublishedGroup.NOTHING))));
+                    owners.getOrDefault(group, PublishedGroup.NOTHING))));
   }
 
+  /**
+   * Places them.
+   *
+   * @param owners who has what now, by group
+   */
   static SortedMap<EgressIdentity, Placement> of(
       ClusterSnapshot snapshot,
+      SortedMap<String, PublishedGroup> owners,
       ExternalPools settings,
       SortedMap<String, GroupMembers> members,
       SortedMap<PolicyKey, AllocationResult> allocation) {
-    PlannedElection election = new PlannedElection(snapshot, settings, members);
+    PlannedElection election = new PlannedElection(snapshot, owners, settings, members);
     Collection<EgressIdentity> others = new TreeSet<>();
     SequencedSet<EgressIdentity> ofPools = new LinkedHashSet<>();
     snapshot.policies().entrySet().stream()
