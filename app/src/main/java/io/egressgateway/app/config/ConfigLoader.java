@@ -72,6 +72,7 @@ public final class ConfigLoader {
     checkFamilies();
     Duration lease = leaseDuration();
     int webhookPort = webhookPort();
+    PageKeys.problem(file).ifPresent(problems::add);
     refuseProblems();
     return new ControllerConfig(
         process,
@@ -84,7 +85,8 @@ public final class ConfigLoader {
             new Withdrawal(
                 file.get(ConfigKeys.MOVE_ON_NOT_READY), file.get(ConfigKeys.MOVE_ON_CORDON))),
         file.get(ConfigKeys.SERVICE_CIDRS),
-        webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)));
+        webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)),
+        PageKeys.of(file));
   }
 
   private WebhookConfig webhook(int port) {

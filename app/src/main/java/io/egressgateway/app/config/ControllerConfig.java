@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param egresses how they are given and moved
  * @param serviceCidrs where the cluster tells none
  * @param webhook admission webhooks; absent where they are switched off
+ * @param page that people look at; absent where it is not served
  */
 public record ControllerConfig(
     ProcessConfig process,
@@ -24,7 +25,8 @@ public record ControllerConfig(
     Election election,
     Egresses egresses,
     List<IpPrefix> serviceCidrs,
-    Optional<WebhookConfig> webhook) {
+    Optional<WebhookConfig> webhook,
+    Optional<PageConfig> page) {
 
   /**
    * How egresses are given and moved.
@@ -58,5 +60,6 @@ public record ControllerConfig(
     requireNonNull(egresses, "egresses");
     serviceCidrs = List.copyOf(serviceCidrs);
     requireNonNull(webhook, "webhook");
+    requireNonNull(page, "page");
   }
 }
