@@ -278,5 +278,6 @@ public final class AgentPass implements Pass {
           .log("node could not be programmed, it is tried again");
     }
     failing = kind;
+    report.write(failure);
   }
 }

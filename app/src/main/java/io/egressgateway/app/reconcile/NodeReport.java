@@ -7,6 +7,7 @@ import io.egressgateway.domain.datapath.DatapathProblem;
 import io.egressgateway.domain.datapath.DesiredDatapath;
 import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.cluster.PublishReport;
+import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.runtime.EgressMetrics;
 import java.util.List;
 import org.slf4j.Logger;
@@ -36,8 +37,27 @@ final class NodeReport {
     if (desired.parent().isEmpty()) {
       return true;
     }
-    Tunnel.Report end = new Tunnel.Report(desired.parent().get(), desired.direct(), desired.held());
-    PublishReport report = publisher.publishEnd(end);
+    return written(
+        publisher.publishEnd(
+            new Tunnel.Report(desired.parent().get(), desired.direct(), desired.held())));
+  }
+
+  /**
+   * Says that the kernel did not do what it was asked for. What may be otherwise the next time is
+   * no news for anybody but this node.
+   */
+  void write(DatapathException failure) {
+    boolean stays =
+        switch (failure.kind()) {
+          case LIMIT, DENIED, UNSUPPORTED, INVALID -> true;
+          case NOT_FOUND, ALREADY_EXISTS, BUSY, INTERRUPTED, OTHER -> false;
+        };
+    if (stays) {
+      written(publisher.publishRefusal(requireNonNull(failure.getMessage())));
+    }
+  }
+
+  private boolean written(PublishReport report) {
     report
         .failures()
         .forEach(failure -> {

@@ -14,8 +14,8 @@ import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.lab.bench.ProductKernels;
 import io.egressgateway.lab.netns.LabException;
 import io.egressgateway.port.announce.AddressAnnouncer;
+import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.cluster.ClusterSource;
-import io.egressgateway.port.cluster.PublishReport;
 import io.egressgateway.port.datapath.DatapathBackend;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.runtime.EgressMetrics;
@@ -68,7 +68,7 @@ public final class BenchKernels implements ProductKernels {
                 ports.conntrack(),
                 ports.predecessor(),
                 new AnnounceGate(new Silent()),
-                _ -> PublishReport.NOTHING,
+                AgentPublisher.NONE,
                 CutOffWatch.NONE,
                 DirectWatch.NONE),
             config.shared().datapath(),

@@ -28,7 +28,8 @@ class BackendSwitchE2E {
               "iptables-nft", "(iptables-nft-save; ip6tables-nft-save) 2>&1 | grep EGW-"));
 
   @Test
-  void aNodeChangesItsFirewallUnderTrafficAndNothingOfTheOldOneStays(LiveCluster cluster) {
+  void aNodeChangesItsFirewallUnderTrafficAndNothingOfTheOldOneStays(LiveCluster cluster)
+      throws Exception {
     KernelState before = KernelState.of(cluster.source());
     Watching watching = Watching.start(cluster, cluster.source());
     for (LabNode node : List.of(cluster.source(), cluster.owner())) {
@@ -36,6 +37,7 @@ class BackendSwitchE2E {
       switchTo(cluster, node, "iptables-nft");
     }
     watching.stop().nothingLost("two changes of the backend on two nodes");
+    EgctlRun.explains(cluster, cluster.source());
     watching = Watching.start(cluster, cluster.source());
     for (LabNode node : List.of(cluster.source(), cluster.owner())) {
       switchTo(cluster, node, "nftables");

@@ -42,8 +42,15 @@ class DirectE2E {
   void start() {
     assumeTrue(PackagedProduct.root(), "network namespaces need root");
     cluster = LiveCluster.start(1, "tunnel:\n  mode: auto\n");
-    // Strict on every device of the nodes that does not say otherwise itself.
-    cluster.nodes().forEach(node -> node.namespace().sysctl("net/ipv4/conf/all/rp_filter=1"));
+    for (LabNode node : cluster.nodes()) {
+      // Strict on every device that does not say otherwise itself, and by the packet's mark.
+      node.namespace()
+          .sysctl("net/ipv4/conf/all/rp_filter=1", "net/ipv4/conf/all/src_valid_mark=1");
+      // Nobody is told of these settings; an agent reads them when it starts.
+      cluster.lab().agent(node).kill();
+      cluster.restartAgent(node);
+      assertThat(node.namespace().output("ip", "rule")).contains("iif egress.direct");
+    }
   }
 
   @AfterEach

@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,68 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 class EgctlE2E {
   @TempDir private Path directory;
 
-  private record Ended(int code, String out, String err) {}
-
-  private Ended egctl(LiveCluster cluster, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                PackagedProduct.jar().toString(),
-                "egctl"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--kubeconfig", cluster.lab().kubeconfig().toString()));
-    Path out = directory.resolve("out");
-    Path err = directory.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    int code = PackagedProduct.exitCode(process, 60);
-    return new Ended(
-        code,
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
-  }
-
-  private void explained(LiveCluster cluster, LabNode from) throws Exception {
-    for (IpFamily family : IpFamily.values()) {
-      IpAddress eip = cluster.given().addresses().get(family);
-      Ended told =
-          egctl(
-              cluster,
-              "explain",
-              "--pod",
-              "default/" + from.pod(1).name(),
-              "--to",
-              Outside.address(family).toString());
-      assertThat(told.code()).as("%s", told).isZero();
-      assertThat(told.out())
-          .contains("default/test decides", "Agreed")
-          .contains(cluster.owner().name() + ": leaves with " + eip);
-    }
-  }
-
   @Test
   void statusExplainAndMoveTellAndDoTheTruth(LiveCluster cluster) throws Exception {
     LabNode before = cluster.owner();
     LabNode after = cluster.standby();
     IpAddress vip =
         java.util.Objects.requireNonNull(cluster.given().addresses().get(IpFamily.IPV4));
-    explained(cluster, cluster.source());
+    EgctlRun.explains(cluster, cluster.source());
 
     move(cluster, vip, before, after);
     assertThat(cluster.owner().name()).isEqualTo(after.name());
-    explained(cluster, cluster.source());
+    EgctlRun.explains(cluster, cluster.source());
 
-    Ended status = egctl(cluster, "status", "-o", "json");
+    EgctlRun status = EgctlRun.of(cluster, "status", "-o", "json");
     assertThat(status.code()).as("%s", status).isZero();
     JsonNode egresses = new ObjectMapper().readTree(status.out()).path("egresses");
     assertThat(egresses)
@@ -98,8 +47,8 @@ class EgctlE2E {
   /** With traffic of another node's pod meanwhile, of which no packet has another source. */
   private void move(LiveCluster cluster, IpAddress vip, LabNode from, LabNode to) throws Exception {
     Watching watching = Watching.start(cluster, cluster.source());
-    Ended moved =
-        egctl(
+    EgctlRun moved =
+        EgctlRun.of(
             cluster,
             "vip",
             "move",
@@ -127,7 +76,7 @@ class EgctlE2E {
   @Test
   void theDoctorFindsALivingClusterWellAndANodeThatDoesNotForwardNot(LiveCluster cluster)
       throws Exception {
-    Ended well = egctl(cluster, "doctor", "-o", "json");
+    EgctlRun well = EgctlRun.of(cluster, "doctor", "-o", "json");
     assertThat(well.code()).as("%s", well).isZero();
     assertThat(new ObjectMapper().readTree(well.out()).path("findings").findValuesAsText("node"))
         .containsAll(cluster.nodes().stream().map(LabNode::name).toList());
@@ -135,7 +84,7 @@ class EgctlE2E {
     LabNode node = cluster.source();
     node.namespace().sysctl("net/ipv4/ip_forward=0");
     try {
-      Ended ill = egctl(cluster, "doctor");
+      EgctlRun ill = EgctlRun.of(cluster, "doctor");
       assertThat(ill.code()).as("%s", ill).isEqualTo(3);
       assertThat(ill.out())
           .contains(node.name() + ", forwarding (problem): net.ipv4.ip_forward 0")
@@ -145,7 +94,7 @@ class EgctlE2E {
     }
   }
 
-  private Ended clean(LabNode node) throws IOException, InterruptedException {
+  private EgctlRun clean(LabNode node) throws IOException, InterruptedException {
     Path out = directory.resolve("clean");
     Process process =
         node.namespace()
@@ -162,7 +111,7 @@ class EgctlE2E {
                     .redirectErrorStream(true)
                     .redirectOutput(out.toFile()));
     int code = PackagedProduct.exitCode(process, 60);
-    return new Ended(code, Files.readString(out, StandardCharsets.UTF_8), "");
+    return new EgctlRun(code, Files.readString(out, StandardCharsets.UTF_8), "");
   }
 
   @Test
@@ -172,14 +121,14 @@ class EgctlE2E {
     assertThat(programmed.complete()).isTrue();
     cluster.lab().agent(node).terminate(Duration.ofSeconds(20));
     try {
-      Ended cleaned = clean(node);
+      EgctlRun cleaned = clean(node);
       assertThat(cleaned.code()).as("%s", cleaned).isZero();
       assertThat(cleaned.out()).contains("nftables table inet egressgateway");
       KernelState left = KernelState.of(node);
       assertThat(left.parts().get("nft -s list table inet egressgateway")).isEqualTo("missing");
       assertThat(left.parts().get("ip -d link show egress.vxlan")).isEqualTo("missing");
       assertThat(left.parts().get("ip -4 rule")).doesNotContain("0x26", "goto");
-      Ended again = clean(node);
+      EgctlRun again = clean(node);
       assertThat(again.code()).as("%s", again).isZero();
       assertThat(again.out()).doesNotContain("Removed");
     } finally {

@@ -56,7 +56,11 @@ class ControllerMeasuresTest {
             List.of(new Condition(Condition.ALLOCATED, true, "Allocated", "")));
     TunnelStatus tunnel =
         new TunnelStatus(
-            AddressPair.NONE, new MacAddress(2), new FwMark(0x26000001), TunnelPhase.READY);
+            AddressPair.NONE,
+            new MacAddress(2),
+            new FwMark(0x26000001),
+            TunnelPhase.READY,
+            List.of());
     return new Publication(
         Sorted.map(Map.of(NODE1, tunnel, NODE2, tunnel)),
         Sorted.emptySet(),

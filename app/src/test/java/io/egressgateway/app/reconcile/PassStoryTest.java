@@ -21,7 +21,7 @@ import io.egressgateway.domain.net.InterfaceName;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.domain.net.MacAddress;
 import io.egressgateway.domain.net.Sorted;
-import io.egressgateway.port.cluster.PublishReport;
+import io.egressgateway.port.cluster.AgentPublisher;
 import io.egressgateway.port.datapath.DatapathException;
 import io.egressgateway.port.datapath.DatapathException.Kind;
 import io.egressgateway.port.runtime.EgressMetrics;
@@ -64,7 +64,7 @@ class PassStoryTest {
               log.conntrack(),
               new ScriptedPredecessor(),
               new AnnounceGate(announcer),
-              _ -> PublishReport.NOTHING,
+              AgentPublisher.NONE,
               CutOffWatch.NONE,
               DirectWatch.NONE),
           DatapathSettings.DEFAULT,

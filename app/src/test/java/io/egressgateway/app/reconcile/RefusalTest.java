@@ -30,6 +30,7 @@ class RefusalTest {
   private final InMemoryClusterSource<NodeSnapshot> cluster = new InMemoryClusterSource<>();
   private final RecordingBackend datapath = new RecordingBackend();
   private final RecordingMetrics metrics = new RecordingMetrics();
+  private final RecordingPublisher publisher = new RecordingPublisher();
   private final AtomicLong now = new AtomicLong();
   private final AgentPass pass =
       new AgentPass(
@@ -40,7 +41,7 @@ class RefusalTest {
               new RecordingConntrack(DatapathSettings.DEFAULT.marks()),
               new ScriptedPredecessor(),
               new AnnounceGate(new RecordingAnnouncer()),
-              new RecordingPublisher(),
+              publisher,
               CutOffWatch.NONE,
               DirectWatch.NONE),
           DatapathSettings.DEFAULT,
@@ -86,7 +87,9 @@ class RefusalTest {
     failing(Kind.LIMIT);
     assertThat(warnings()).isEqualTo(2);
     assertThat(metrics.failures("datapath", "LIMIT")).isEqualTo(2);
+    assertThat(publisher.refused()).hasValueSatisfying(told -> assertThat(told).contains("LIMIT"));
     assertThat(pass.run()).isEqualTo(Outcome.DONE);
     assertThat(pass.programmed()).isTrue();
+    assertThat(publisher.refused()).isEmpty();
   }
 }

@@ -22,6 +22,8 @@ import java.util.SortedSet;
  * @param direct reported by the agent; absent where its node takes nothing that comes straight
  * @param held reported by the agent: addresses of Egresses without a pool that are on an interface
  *     of its node
+ * @param refused reported by the agent: what the kernel of its node refuses, asked again and again,
+ *     in words for people
  */
 public record Tunnel(
     NodeName node,
@@ -31,7 +33,8 @@ public record Tunnel(
     Optional<Parent> parent,
     Optional<TunnelPhase> phase,
     Optional<Direct> direct,
-    SortedSet<IpAddress> held) {
+    SortedSet<IpAddress> held,
+    Optional<String> refused) {
   public Tunnel {
     requireNonNull(node, "node");
     requireNonNull(addresses, "addresses");
@@ -41,6 +44,7 @@ public record Tunnel(
     requireNonNull(phase, "phase");
     requireNonNull(direct, "direct");
     held = Sorted.set(held);
+    requireNonNull(refused, "refused");
   }
 
   /** A tunnel whose node has no address of an Egress without a pool. */
@@ -52,7 +56,7 @@ public record Tunnel(
       Optional<Parent> parent,
       Optional<TunnelPhase> phase,
       Optional<Direct> direct) {
-    this(node, addresses, mac, mark, parent, phase, direct, Sorted.emptySet());
+    this(node, addresses, mac, mark, parent, phase, direct, Sorted.emptySet(), Optional.empty());
   }
 
   /** A tunnel whose node takes nothing that comes straight. */

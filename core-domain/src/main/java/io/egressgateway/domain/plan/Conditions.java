@@ -12,6 +12,15 @@ import java.util.stream.Collectors;
 final class Conditions {
   private Conditions() {}
 
+  /** The kernel of a node refuses what its agent asks for. */
+  static Condition kernelRefuses(String what) {
+    return new Condition(
+        Condition.KERNEL_ACCEPTS,
+        false,
+        "KernelRefuses",
+        what + "; the node goes on by what it was programmed with before");
+  }
+
   static Condition accepted() {
     return new Condition(Condition.ACCEPTED, true, "Accepted", "");
   }

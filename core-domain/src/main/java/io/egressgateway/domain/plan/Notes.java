@@ -95,6 +95,10 @@ final class Notes {
     Optional<TunnelPhase> before =
         Optional.ofNullable(snapshot.tunnels().get(node)).flatMap(Tunnel::phase);
     Note.Subject subject = new Note.Subject.OfTunnel(node);
+    failures(
+        subject,
+        status.conditions(),
+        snapshot.reported().tunnels().getOrDefault(node, Sorted.emptyMap()));
     TunnelPhase now = status.phase();
     if (now == TunnelPhase.PENDING && !before.equals(Optional.of(now))) {
       notes.add(

@@ -35,7 +35,15 @@ final class TunnelPhases {
 
   private TunnelStatus status(NodeName node, TunnelPlan.Allotment allotment) {
     return new TunnelStatus(
-        allotment.addresses(), TunnelMac.of(node), allotment.mark(), phase(node, allotment));
+        allotment.addresses(),
+        TunnelMac.of(node),
+        allotment.mark(),
+        phase(node, allotment),
+        Optional.ofNullable(snapshot.tunnels().get(node))
+            .flatMap(Tunnel::refused)
+            .map(Conditions::kernelRefuses)
+            .stream()
+            .toList());
   }
 
   private TunnelPhase phase(NodeName node, TunnelPlan.Allotment allotment) {

@@ -34,6 +34,9 @@ public record Condition(String type, boolean status, String reason, String messa
   /** The nodes that the policy concerns are programmed by it. */
   public static final String PROGRAMMED = "Programmed";
 
+  /** The kernel of a node takes what its agent asks for. */
+  public static final String KERNEL_ACCEPTS = "KernelAccepts";
+
   /** Another policy decides for senders of this one: true is trouble. */
   public static final String CONFLICTED = "Conflicted";
 

@@ -167,6 +167,10 @@ final class SimulatedCluster {
           groups.computeIfPresent(name, (_, g) -> withDefaults(g, status.defaultEips()));
           ofGroups.put(name, reasons(status.conditions()));
         });
+    SortedMap<NodeName, SortedMap<String, String>> ofTunnels = new TreeMap<>();
+    publication
+        .tunnels()
+        .forEach((node, status) -> ofTunnels.put(node, reasons(status.conditions())));
     SortedMap<PolicyKey, SortedMap<String, String>> ofPolicies = new TreeMap<>();
     publication
         .policies()
@@ -176,7 +180,8 @@ final class SimulatedCluster {
         });
     publication.slices().forEach(this::applySlice);
     reported =
-        new ReportedConditions(ofGroups, ofPolicies, reasons(publication.rangesConditions()));
+        new ReportedConditions(
+            ofTunnels, ofGroups, ofPolicies, reasons(publication.rangesConditions()));
   }
 
   /** What was chosen for an Egress is in its spec from then on. */
@@ -202,7 +207,7 @@ final class SimulatedCluster {
   }
 
   private void applyTunnel(NodeName node, TunnelStatus status) {
-    Optional<Tunnel.Parent> parent = Optional.ofNullable(tunnels.get(node)).flatMap(Tunnel::parent);
+    Optional<Tunnel> before = Optional.ofNullable(tunnels.get(node));
     tunnels.put(
         node,
         new Tunnel(
@@ -210,8 +215,11 @@ final class SimulatedCluster {
             status.addresses(),
             Optional.of(status.mac()),
             Optional.of(status.mark()),
-            parent,
-            Optional.of(status.phase())));
+            before.flatMap(Tunnel::parent),
+            Optional.of(status.phase()),
+            before.flatMap(Tunnel::direct),
+            before.map(Tunnel::held).orElse(Sorted.emptySet()),
+            before.flatMap(Tunnel::refused)));
   }
 
   private static Declared<GatewayGroup> withDefaults(

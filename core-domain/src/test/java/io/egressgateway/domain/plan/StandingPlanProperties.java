@@ -148,7 +148,11 @@ class StandingPlanProperties {
         }
         shown.put(policy, reasons);
         cluster.reported =
-            new ReportedConditions(cluster.reported.groups(), shown, cluster.reported.ranges());
+            new ReportedConditions(
+                cluster.reported.tunnels(),
+                cluster.reported.groups(),
+                shown,
+                cluster.reported.ranges());
         SortedMap<PolicyKey, Long> revisions = new TreeMap<>(cluster.revisions.policies());
         revisions.put(policy, ++revision);
         cluster.revisions = new Revisions(revisions, cluster.revisions.groups());

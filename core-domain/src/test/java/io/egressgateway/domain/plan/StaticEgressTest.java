@@ -51,7 +51,8 @@ class StaticEgressTest {
             tunnel.parent(),
             tunnel.phase(),
             tunnel.direct(),
-            holding.contains(node) ? Sorted.set(List.of(ADDRESS)) : Sorted.emptySet()));
+            holding.contains(node) ? Sorted.set(List.of(ADDRESS)) : Sorted.emptySet(),
+            Optional.empty()));
   }
 
   /** A pass, whose status is all that the next one remembers. */

@@ -1,5 +1,6 @@
 package io.egressgateway.domain.plan;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.domain.cluster.Node;
@@ -19,6 +20,7 @@ import io.egressgateway.domain.status.TunnelStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,47 @@ class TunnelPlanTest {
             Optional.of(FwMark.of(mark)),
             Optional.of(SimulatedCluster.PARENT),
             Optional.empty()));
+  }
+
+  @Test
+  void whatTheKernelOfANodeRefusesIsToldOnceAndStandsInAConditionForAsLong() {
+    NodeName node = cluster.gateway("gw1");
+    cluster.apply(cluster.plan());
+    refuse(node, Optional.of("add chain failed: EGW (LIMIT)"));
+
+    Publication first = cluster.plan();
+    assertThat(status(node).conditions())
+        .singleElement()
+        .satisfies(condition -> {
+          assertThat(condition.type()).isEqualTo("KernelAccepts");
+          assertThat(condition.status()).isFalse();
+          assertThat(condition.message()).contains("add chain failed: EGW (LIMIT)");
+        });
+    assertThat(first.notes())
+        .filteredOn(note -> note.subject().equals(new Note.Subject.OfTunnel(node)))
+        .extracting(Note::warning, Note::reason)
+        .containsExactly(Tuple.tuple(true, "KernelRefuses"));
+    cluster.apply(first);
+    assertThat(cluster.plan().notes()).as("the second time").isEmpty();
+
+    refuse(node, Optional.empty());
+    assertThat(status(node).conditions()).isEmpty();
+  }
+
+  private void refuse(NodeName node, Optional<String> refused) {
+    Tunnel before = requireNonNull(cluster.tunnels.get(node));
+    cluster.tunnels.put(
+        node,
+        new Tunnel(
+            node,
+            before.addresses(),
+            before.mac(),
+            before.mark(),
+            before.parent(),
+            before.phase(),
+            before.direct(),
+            before.held(),
+            refused));
   }
 
   @Test

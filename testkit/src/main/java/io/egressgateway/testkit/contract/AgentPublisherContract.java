@@ -48,6 +48,23 @@ public abstract class AgentPublisherContract {
         "a report about " + end, () -> Optional.of(publisher().publishEnd(end)).filter(wanted));
   }
 
+  private void refuse(String what) {
+    Waiting.until(
+        "a report about " + what,
+        () ->
+            Optional.of(publisher().publishRefusal(what)).filter(report -> report.written() == 1));
+    assertThat(publisher().publishRefusal(what)).isEqualTo(PublishReport.NOTHING);
+  }
+
+  @Test
+  void whatTheKernelRefusesIsWrittenOnceAndTakenBackByTheNextEnd() {
+    publish(PARENT, report -> report.written() == 1);
+    refuse("too many rules");
+    refuse("no memory");
+    publish(PARENT, report -> report.written() == 1);
+    assertThat(publisher().publishEnd(PARENT)).isEqualTo(PublishReport.NOTHING);
+  }
+
   @Test
   void onlyWhatDiffersIsWritten() {
     for (Tunnel.Report next : List.of(PARENT, parent("eth1"), PARENT)) {

@@ -18,6 +18,7 @@ import java.util.Queue;
 public final class RecordingPublisher implements ControllerPublisher, AgentPublisher {
   private final List<Publication> publications = new ArrayList<>();
   private final List<Tunnel.Report> reports = new ArrayList<>();
+  private Optional<String> refused = Optional.empty();
   private final Queue<PublishReport.Failure> failures = new ArrayDeque<>();
 
   /** Lets the next publication fail; nothing of it is kept. */
@@ -43,8 +44,19 @@ public final class RecordingPublisher implements ControllerPublisher, AgentPubli
     if (!failures.isEmpty()) {
       return new PublishReport(0, List.of(failures.remove()));
     }
-    boolean same = !reports.isEmpty() && reports.getLast().equals(report);
+    boolean same = !reports.isEmpty() && reports.getLast().equals(report) && refused.isEmpty();
     reports.add(report);
+    refused = Optional.empty();
+    return same ? PublishReport.NOTHING : new PublishReport(1, List.of());
+  }
+
+  @Override
+  public synchronized PublishReport publishRefusal(String what) {
+    if (!failures.isEmpty()) {
+      return new PublishReport(0, List.of(failures.remove()));
+    }
+    boolean same = refused.equals(Optional.of(what));
+    refused = Optional.of(what);
     return same ? PublishReport.NOTHING : new PublishReport(1, List.of());
   }
 
@@ -84,6 +96,11 @@ public final class RecordingPublisher implements ControllerPublisher, AgentPubli
 
   public synchronized Optional<Publication> last() {
     return publications.isEmpty() ? Optional.empty() : Optional.of(publications.getLast());
+  }
+
+  /** What the kernel refuses by what was published last. */
+  public synchronized Optional<String> refused() {
+    return refused;
   }
 
   /** What was reported of the node's end of the tunnel, oldest first. */

@@ -92,7 +92,8 @@ public final class ShownCluster {
         cluster.rangesWish(),
         cluster.serviceCidrs(),
         cluster.pluginRanges(),
-        new ReportedConditions(ofGroups, ofPolicies, reasons(publication.rangesConditions())),
+        new ReportedConditions(
+            Sorted.emptyMap(), ofGroups, ofPolicies, reasons(publication.rangesConditions())),
         cluster.strayRanges(),
         new Revisions(policies, groups));
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The status of an EgressTunnel: the agent writes parent, direct, heldEgressIPs, lastHeartbeatTime,
- * datapath.
+ * datapath, refused.
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -19,7 +19,8 @@ public record EgressTunnelStatus(
     TunnelPart tunnel,
     @Nullable DirectPart direct,
     List<String> heldEgressIPs,
-    String datapath) {
+    String datapath,
+    String refused) {
   public EgressTunnelStatus(
       @Nullable List<ConditionEntry> conditions,
       @Nullable String lastHeartbeatTime,
@@ -28,7 +29,8 @@ public record EgressTunnelStatus(
       @Nullable TunnelPart tunnel,
       @Nullable DirectPart direct,
       @Nullable List<String> heldEgressIPs,
-      @Nullable String datapath) {
+      @Nullable String datapath,
+      @Nullable String refused) {
     this.conditions = OrEmpty.list(conditions);
     this.lastHeartbeatTime = OrEmpty.text(lastHeartbeatTime);
     this.mark = OrEmpty.text(mark);
@@ -37,6 +39,7 @@ public record EgressTunnelStatus(
     this.direct = direct;
     this.heldEgressIPs = OrEmpty.list(heldEgressIPs);
     this.datapath = OrEmpty.text(datapath);
+    this.refused = OrEmpty.text(refused);
   }
 
   /** What comes straight, without encapsulation. */

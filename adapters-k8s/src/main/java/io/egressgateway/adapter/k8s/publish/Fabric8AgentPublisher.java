@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /**
  * Publishes through the API server what an agent found out: its part of its node's EgressTunnel.
@@ -81,6 +83,23 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
 
   @Override
   public PublishReport publishEnd(Tunnel.Report report) {
+    return publish(
+        status -> TunnelTranslation.says(status, report) && status.datapath().equals(datapath),
+        (_, now) -> TunnelTranslation.status(report, now, datapath));
+  }
+
+  @Override
+  public PublishReport publishRefusal(String refused) {
+    return publish(
+        status -> status.refused().equals(refused),
+        (known, now) ->
+            TunnelTranslation.refusing(
+                known.status().orElse(TunnelTranslation.NOTHING), refused, now, datapath));
+  }
+
+  private PublishReport publish(
+      Predicate<EgressTunnelStatus> says,
+      BiFunction<EgressTunnelResource, String, EgressTunnelStatus> wanted) {
     PublishReport ended = beside.take();
     if (beside.isUnderWay() || !ended.failures().isEmpty()) {
       return new PublishReport(0, beside.failures());
@@ -99,15 +118,12 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         known
             .get()
             .status()
-            .filter(status ->
-                TunnelTranslation.says(status, report)
-                    && status.datapath().equals(datapath)
-                    && isRecent(status.lastHeartbeatTime()))
+            .filter(status -> says.test(status) && isRecent(status.lastHeartbeatTime()))
             .isPresent();
     if (same) {
       beside.nothingToWrite();
     } else if (pace.take()) {
-      beside.begin(new Write(object, () -> write(known.get(), report, tunnels)));
+      beside.begin(new Write(object, () -> write(known.get(), wanted, tunnels)));
     }
     return new PublishReport(ended.written(), beside.failures());
   }
@@ -119,13 +135,15 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
   }
 
   private Runnable write(
-      EgressTunnelResource known, Tunnel.Report report, OwnObjects<EgressTunnelResource> tunnels) {
+      EgressTunnelResource known,
+      BiFunction<EgressTunnelResource, String, EgressTunnelStatus> wanted,
+      OwnObjects<EgressTunnelResource> tunnels) {
     String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
     EgressTunnelResource result =
         apply.apply(
             known,
             EgressTunnelResource::new,
-            TunnelTranslation.status(report, now, datapath),
+            wanted.apply(known, now),
             Fabric8AgentPublisher::agentsPart);
     return () -> tunnels.wrote(result);
   }
@@ -140,6 +158,7 @@ public final class Fabric8AgentPublisher implements AgentPublisher {
         new TunnelPart("", "", "", status.tunnel().parent()),
         status.direct(),
         status.heldEgressIPs(),
-        status.datapath());
+        status.datapath(),
+        status.refused());
   }
 }

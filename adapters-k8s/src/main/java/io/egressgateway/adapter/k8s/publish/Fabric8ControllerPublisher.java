@@ -77,8 +77,8 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
         .forEach((name, status) -> group(name, status, objects, now).ifPresent(all::add));
     publication
         .tunnels()
-        .forEach(
-            (node, status) -> tunnels.write(node, status, objects.tunnels()).ifPresent(all::add));
+        .forEach((node, status) ->
+            tunnels.write(node, status, objects.tunnels(), now).ifPresent(all::add));
     publication
         .goneTunnels()
         .forEach(node -> tunnels.delete(node, objects.tunnels()).ifPresent(all::add));

@@ -3,12 +3,14 @@ package io.egressgateway.adapter.k8s.publish;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus;
 import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus.TunnelPart;
+import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
 import io.egressgateway.adapter.k8s.translate.TunnelTranslation;
 import io.egressgateway.adapter.k8s.watch.OwnObjects;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.status.TunnelStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,9 +26,19 @@ final class TunnelWrites {
 
   /** The write that makes the object say this, or nothing where it does. */
   Optional<Write> write(
-      NodeName node, TunnelStatus status, OwnObjects<EgressTunnelResource> objects) {
-    EgressTunnelStatus wanted = TunnelTranslation.status(status, List.of());
+      NodeName node, TunnelStatus status, OwnObjects<EgressTunnelResource> objects, Instant now) {
     Optional<EgressTunnelResource> known = objects.object("", node.value());
+    EgressTunnelStatus wanted =
+        TunnelTranslation.status(
+            status,
+            ConditionTranslation.entries(
+                status.conditions(),
+                known
+                    .flatMap(EgressTunnelResource::status)
+                    .map(EgressTunnelStatus::conditions)
+                    .orElse(List.of()),
+                known.map(Generations::of).orElse(1L),
+                now));
     if (known.isEmpty()) {
       return write(node, () -> applied(create(node), wanted, objects));
     }
@@ -91,13 +103,14 @@ final class TunnelWrites {
   private static EgressTunnelStatus controllersPart(EgressTunnelStatus status) {
     TunnelPart tunnel = status.tunnel();
     return new EgressTunnelStatus(
-        List.of(),
+        status.conditions(),
         "",
         status.mark(),
         status.phase(),
         new TunnelPart(tunnel.ipv4(), tunnel.ipv6(), tunnel.mac(), null),
         null,
         List.of(),
+        "",
         "");
   }
 }

@@ -22,8 +22,9 @@ import java.util.Optional;
 
 /** EgressTunnel, which users do not write: what cannot be read counts as not there. */
 public final class TunnelTranslation {
-  private static final EgressTunnelStatus NOTHING =
-      new EgressTunnelStatus(null, null, null, null, null, null, null, null);
+  /** Of a tunnel that nobody has written yet. */
+  public static final EgressTunnelStatus NOTHING =
+      new EgressTunnelStatus(null, null, null, null, null, null, null, null, null);
 
   /** As many names as the schema takes; that there are more is to be seen in the node's metrics. */
   private static final int MOST_UNREACHABLE = 16;
@@ -47,7 +48,8 @@ public final class TunnelTranslation {
             .map(direct ->
                 new Tunnel.Direct(
                     Sorted.set(direct.unreachable().stream().map(NodeName::new).toList()))),
-        Sorted.set(AddressText.addresses(status.heldEgressIPs().stream())));
+        Sorted.set(AddressText.addresses(status.heldEgressIPs().stream())),
+        Optional.of(status.refused()).filter(what -> !what.isEmpty()));
   }
 
   private static Optional<Tunnel.Parent> parent(ParentPart part) {
@@ -70,6 +72,7 @@ public final class TunnelTranslation {
             null),
         null,
         List.of(),
+        "",
         "");
   }
 
@@ -83,7 +86,23 @@ public final class TunnelTranslation {
         new TunnelPart("", "", "", part(report.parent())),
         report.direct().map(TunnelTranslation::part).orElse(null),
         held(report),
-        datapath);
+        datapath,
+        "");
+  }
+
+  /** The agent's part as it is, but for what the kernel refuses, and when that was said. */
+  public static EgressTunnelStatus refusing(
+      EgressTunnelStatus shown, String refused, String heartbeat, String datapath) {
+    return new EgressTunnelStatus(
+        List.of(),
+        heartbeat,
+        "",
+        "",
+        new TunnelPart("", "", "", shown.tunnel().parent()),
+        shown.direct(),
+        shown.heldEgressIPs(),
+        datapath,
+        refused);
   }
 
   private static DirectPart part(Tunnel.Direct direct) {
@@ -100,6 +119,7 @@ public final class TunnelTranslation {
     return part(report.parent()).equals(status.tunnel().parent())
         && report.direct().map(TunnelTranslation::part).equals(Optional.ofNullable(status.direct()))
         && held(report).equals(status.heldEgressIPs())
+        && status.refused().isEmpty()
         && !status.lastHeartbeatTime().isEmpty();
   }
 

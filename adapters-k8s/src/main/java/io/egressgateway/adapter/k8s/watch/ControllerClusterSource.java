@@ -2,6 +2,8 @@ package io.egressgateway.adapter.k8s.watch;
 
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoResource;
 import io.egressgateway.adapter.k8s.crd.EgressClusterInfoStatus;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelResource;
+import io.egressgateway.adapter.k8s.crd.EgressTunnelStatus;
 import io.egressgateway.adapter.k8s.translate.ConditionTranslation;
 import io.egressgateway.adapter.k8s.translate.RangesTranslation;
 import io.egressgateway.domain.cluster.ClusterRangesWish;
@@ -9,6 +11,7 @@ import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
+import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.ReportedConditions;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -179,7 +183,10 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
         watching.optional().serviceCidrs(),
         watching.optional().pluginRanges(),
         new ReportedConditions(
-            groupReasons.of(gateways), policyReasons.of(policies), rangesReasons(ranges)),
+            tunnelReasons(kinds),
+            groupReasons.of(gateways),
+            policyReasons.of(policies),
+            rangesReasons(ranges)),
         stray(kinds),
         new Revisions(policyRevisions.of(policies), groupRevisions.of(gateways)));
   }
@@ -188,6 +195,28 @@ public final class ControllerClusterSource implements ClusterSource<ClusterSnaps
     TreeSet<String> names = new TreeSet<>(kinds.ranges.values().keySet());
     names.remove(EgressClusterInfoResource.NAME);
     return names;
+  }
+
+  /** Of tunnels whose node's kernel refuses something; the others have nothing to be told of. */
+  private static SortedMap<NodeName, SortedMap<String, String>> tunnelReasons(SharedKinds kinds) {
+    SortedMap<NodeName, SortedMap<String, String>> reasons = new TreeMap<>();
+    kinds
+        .tunnels
+        .values()
+        .forEach((node, tunnel) -> {
+          if (tunnel.refused().isPresent()) {
+            reasons.put(
+                node,
+                ConditionTranslation.reasons(
+                    kinds
+                        .tunnels
+                        .object("", node.value())
+                        .flatMap(EgressTunnelResource::status)
+                        .map(EgressTunnelStatus::conditions)
+                        .orElse(List.of())));
+          }
+        });
+    return reasons;
   }
 
   private static SortedMap<String, String> rangesReasons(

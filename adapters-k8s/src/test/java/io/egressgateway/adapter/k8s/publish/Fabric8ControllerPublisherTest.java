@@ -124,7 +124,10 @@ class Fabric8ControllerPublisherTest extends ControllerPublisherContract {
                     AddressPair.of(IpAddress.of("172.31.0.2")),
                     MacAddress.of("66:c5:d6:cc:29:54"),
                     FwMark.of("0x26000001"),
-                    TunnelPhase.INIT))),
+                    TunnelPhase.INIT,
+                    List.of(
+                        new Condition(
+                            Condition.KERNEL_ACCEPTS, false, "KernelRefuses", "too many"))))),
         Sorted.emptySet(),
         Sorted.map(Map.of("g", group)),
         Sorted.map(
