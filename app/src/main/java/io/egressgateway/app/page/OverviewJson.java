@@ -107,6 +107,9 @@ final class OverviewJson {
         .put("nodes", topology.nodes().size())
         .put("gatewayNodes", gateways.size())
         .put("gatewayNodesUp", gateways.stream().filter(NodeView::isUp).count())
+        .put(
+            "nodesRefusing",
+            topology.nodes().values().stream().filter(node -> node.refused().isPresent()).count())
         .put("egresses", topology.egresses().size())
         .put("addresses", addresses)
         .put("policies", topology.policies().size())
@@ -164,6 +167,7 @@ final class OverviewJson {
         .put("phase", phase)
         .put("cordoned", node.filter(known -> !known.schedulable()).isPresent())
         .put("gone", node.isEmpty())
+        .put("refused", node.flatMap(NodeView::refused).orElse(""))
         .put("addresses", addresses)
         .put("egresses", shown)
         .put("egressesLeftOut", egresses.size() - count);

@@ -174,7 +174,7 @@ public final class DemoCluster {
         new Declared.Accepted<>(ClusterRangesWish.DEFAULT),
         List.of(),
         Sorted.emptyMap(),
-        new ReportedConditions(Sorted.emptyMap(), shown, Sorted.emptyMap()),
+        new ReportedConditions(Sorted.emptyMap(), Sorted.emptyMap(), shown, Sorted.emptyMap()),
         Sorted.emptySet(),
         Revisions.NONE);
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param ready what its Node object says
  * @param schedulable false while it is cordoned
  * @param phase of its tunnel, absent where it has none yet
+ * @param refused what its kernel refuses, asked again and again, for people
  * @param gateway whether a group lists it
  * @param egresses how many it is listed for
  */
@@ -23,12 +24,14 @@ public record NodeView(
     boolean ready,
     boolean schedulable,
     Optional<TunnelPhase> phase,
+    Optional<String> refused,
     boolean gateway,
     int egresses) {
   public NodeView {
     requireNonNull(name, "name");
     addresses = List.copyOf(addresses);
     requireNonNull(phase, "phase");
+    requireNonNull(refused, "refused");
   }
 
   /** Whether it can carry egresses. */

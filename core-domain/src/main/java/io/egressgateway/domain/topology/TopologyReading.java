@@ -43,7 +43,14 @@ final class TopologyReading {
   private final Map<PolicyKey, EgressView> byPolicy = new HashMap<>();
 
   /** An egress as its first owner is listed, with the policies of all entries. */
-  private record Listed(GatewayNode owner, SortedSet<PolicyKey> policies) {}
+  private static final class Listed {
+    private final GatewayNode owner;
+    private final SortedSet<PolicyKey> policies = new TreeSet<>();
+
+    Listed(GatewayNode owner) {
+      this.owner = owner;
+    }
+  }
 
   TopologyReading(ClusterSnapshot snapshot) {
     this.snapshot = snapshot;
@@ -83,21 +90,14 @@ final class TopologyReading {
   }
 
   private void add(EgressIdentity egress, GatewayNode node, Set<PolicyKey> policies) {
-    listed
-        .computeIfAbsent(egress, _ -> new Listed(node, new TreeSet<>()))
-        .policies()
-        .addAll(policies);
+    listed.computeIfAbsent(egress, _ -> new Listed(node)).policies.addAll(policies);
   }
 
   private void view(EgressIdentity egress, Listed listing) {
-    boolean carried = listing.owner().phase().equals(TunnelPhase.READY.text());
+    boolean carried = listing.owner.phase().equals(TunnelPhase.READY.text());
     EgressView view =
         new EgressView(
-            egress,
-            listing.owner().node(),
-            carried,
-            listing.policies(),
-            distinct(listing.policies()));
+            egress, listing.owner.node(), carried, listing.policies, distinct(listing.policies));
     egresses.put(egress, view);
     view.policies().forEach(policy -> byPolicy.putIfAbsent(policy, view));
   }
@@ -173,6 +173,7 @@ final class TopologyReading {
         .forEach(group -> group.nodes().forEach(node -> gateways.add(node.node())));
     SortedMap<NodeName, NodeView> nodes = new TreeMap<>();
     for (Node node : snapshot.nodes().values()) {
+      Optional<Tunnel> tunnel = Optional.ofNullable(snapshot.tunnels().get(node.name()));
       nodes.put(
           node.name(),
           new NodeView(
@@ -180,7 +181,8 @@ final class TopologyReading {
               node.addresses(),
               node.ready(),
               node.schedulable(),
-              Optional.ofNullable(snapshot.tunnels().get(node.name())).flatMap(Tunnel::phase),
+              tunnel.flatMap(Tunnel::phase),
+              tunnel.flatMap(Tunnel::refused),
               gateways.contains(node.name()),
               owned.getOrDefault(node.name(), 0)));
     }

@@ -60,7 +60,7 @@ final class ListedCluster {
         new Declared.Accepted<>(ClusterRangesWish.DEFAULT),
         List.of(),
         Sorted.emptyMap(),
-        new ReportedConditions(Sorted.emptyMap(), reported, Sorted.emptyMap()),
+        new ReportedConditions(Sorted.emptyMap(), Sorted.emptyMap(), reported, Sorted.emptyMap()),
         Sorted.emptySet(),
         Revisions.NONE);
   }

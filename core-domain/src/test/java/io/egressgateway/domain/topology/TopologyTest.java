@@ -15,6 +15,7 @@ import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.cluster.Subject;
+import io.egressgateway.domain.cluster.Tunnel;
 import io.egressgateway.domain.cluster.TunnelPhase;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
@@ -100,6 +101,25 @@ class TopologyTest {
     assertThat(node("a").isUp()).isTrue();
     assertThat(node("b").isUp()).isFalse();
     assertThat(node("plain").gateway()).isFalse();
+  }
+
+  @Test
+  void aNodeTellsWhatItsKernelRefuses() {
+    assertThat(node("a").refused()).isEmpty();
+    cluster.tunnels.computeIfPresent(
+        new NodeName("a"),
+        (_, tunnel) ->
+            new Tunnel(
+                tunnel.node(),
+                tunnel.addresses(),
+                tunnel.mac(),
+                tunnel.mark(),
+                tunnel.parent(),
+                tunnel.phase(),
+                tunnel.direct(),
+                tunnel.held(),
+                Optional.of("no memory for a set")));
+    assertThat(node("a").refused()).contains("no memory for a set");
   }
 
   @Test

@@ -33,6 +33,12 @@ function policiesNote(totals) {
   return totals.policies === 0 ? ["none yet", "none"] : ["all in force", "ok"];
 }
 
+function nodesNote(totals, down) {
+  if (down > 0) return [`${count(down)} cannot carry`, "bad"];
+  if (totals.nodesRefusing > 0) return [`${counted(totals.nodesRefusing, "kernel")} refusing rules`, "bad"];
+  return [`${counted(totals.gateways, "gateway")}, ${counted(totals.nodes, "node")} in all`, "none"];
+}
+
 export function drawSummary(overview, show) {
   const { totals, gateways, moves } = overview;
   const down = totals.gatewayNodes - totals.gatewayNodesUp;
@@ -42,8 +48,7 @@ export function drawSummary(overview, show) {
   redraw(
     byId("summary"),
     tile("Gateway nodes", `${count(totals.gatewayNodesUp)}`, ` of ${count(totals.gatewayNodes)} ready`,
-      down === 0 ? `${counted(totals.gateways, "gateway")}, ${counted(totals.nodes, "node")} in all` : `${count(down)} cannot carry`,
-      down === 0 ? "none" : "bad"),
+      ...nodesNote(totals, down)),
     tile("Egress IPs", count(totals.addresses), " in use", pool.total === 0 ? "no pool" : `${count(Math.max(0, pool.total - pool.used))} of ${count(pool.total)} free`,
       pool.total > 0 && pool.used >= pool.total ? "warn" : "none"),
     tile("Policies", count(totals.policies), "", note, kind, () => show({ state: kind === "bad" ? "waiting" : "" })),

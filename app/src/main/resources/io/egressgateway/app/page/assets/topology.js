@@ -206,6 +206,7 @@ function card(gateway, node, show) {
       h("button", { class: "name", type: "button", "data-key": `node ${gateway.id} ${node.name}`, onclick: () => show({ node: node.name }) }, node.name),
       h("span", { class: "state", "data-kind": kind }, word),
       h("span", { class: "hint mono" }, node.addresses.join(" "))),
+    node.refused !== "" && h("p", { class: "notice", "data-kind": "bad" }, `Its kernel refuses: ${node.refused}`),
     node.egresses.length === 0
       ? h("p", { class: "hint" }, kind === "ok" ? "Owns no egress IP; ready to take some." : "Owns no egress IP.")
       : h("div", { class: "chips" }, node.egresses.map((egress) => chip(gateway, egress, show))),
