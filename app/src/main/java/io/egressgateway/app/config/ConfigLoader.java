@@ -72,14 +72,14 @@ public final class ConfigLoader {
     checkFamilies();
     Duration lease = leaseDuration();
     int webhookPort = webhookPort();
+    boolean leaderElection = leaderElection();
     PageKeys.problem(file).ifPresent(problems::add);
     refuseProblems();
     return new ControllerConfig(
         process,
         shared(),
         file.get(ConfigKeys.ENDPOINTS_PER_SLICE),
-        new ControllerConfig.Election(
-            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease),
+        new ControllerConfig.Election(leaderElection, lease),
         new ControllerConfig.Egresses(
             file.get(ConfigKeys.ADDRESS_REST),
             new Withdrawal(
@@ -87,6 +87,19 @@ public final class ConfigLoader {
         file.get(ConfigKeys.SERVICE_CIDRS),
         webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)),
         PageKeys.of(file));
+  }
+
+  /** Spelled as Go programs do. */
+  private boolean leaderElection() {
+    String text = variable("LEADER_ELECTION").orElse("true");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "1" -> true;
+      case "false", "f", "0" -> false;
+      default -> {
+        problems.add(new ConfigProblem("LEADER_ELECTION", text, "true or false"));
+        yield true;
+      }
+    };
   }
 
   private WebhookConfig webhook(int port) {
