@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes the image's root file system in a directory: libraries and programs from Debian packages, a Java runtime of the
 # modules that are used, launchers that are programs and no scripts, the jar. There is no shell, no package manager and
-# no user but root and nonroot in it. Needs Debian 12, a JDK 25, and the right to start programs by chroot where --train
-# is given. Usage: root.sh [--train] JAR DIRECTORY
+# no user but root and nonroot in it. Needs Debian 12 with binutils (objcopy), a JDK 25, and the right to mount and to start
+# programs by chroot where --train is given. Usage: root.sh [--train] JAR DIRECTORY
 set -euo pipefail
 train=no
 [ "${1:-}" = --train ] && { train=yes; shift; }

@@ -18,7 +18,9 @@ YAML
 if [ -n "$root" ]; then
   inside=(chroot "$root")
   mount -t proc proc "$root/proc"
-  trap 'umount "$root/proc"; rm -rf "$root/train"' EXIT
+  # Without /dev/urandom a JVM makes its first random number out of nothing, and is not done when it is ended.
+  mount --bind /dev "$root/dev"
+  trap 'umount "$root/proc" "$root/dev"; rm -rf "$root/train"' EXIT
 fi
 for role in agent controller; do
   # The flags as the launcher has them, but for the cache itself.

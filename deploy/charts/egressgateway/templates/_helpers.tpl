@@ -43,7 +43,12 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* The configuration file: feature, and what the installation decides about webhooks. */}}
+{{/* "true" where the page is served to the cluster and not by port-forward alone. */}}
+{{- define "egressgateway.pageServed" -}}
+{{- if and .Values.feature.page.enabled .Values.controller.page.tokenSecret }}true{{ end }}
+{{- end }}
+
+{{/* The configuration file: feature, and what the installation decides about webhooks and page. */}}
 {{- define "egressgateway.configuration" -}}
 {{- $file := deepCopy .Values.feature -}}
 {{- $webhook := dict
@@ -51,6 +56,11 @@ annotations:
   "name" .Values.controller.name
   "clusterDnsDomain" .Values.global.clusterDnsDomain
   "tls" (dict "method" .Values.controller.tls.method) -}}
+{{- if include "egressgateway.pageServed" . }}
+{{- $everywhere := .Values.feature.enableIPv4 | ternary "0.0.0.0" "::" }}
+{{- $page := dict "listen" (eq $file.page.listen "127.0.0.1" | ternary $everywhere $file.page.listen) "tokenFile" "/etc/egressgateway-page/token" }}
+{{- $file = set $file "page" (merge $page $file.page) }}
+{{- end }}
 {{- toYaml (set $file "webhook" $webhook) }}
 {{- end }}
 

@@ -35,7 +35,8 @@ final class ArchitectureRules {
           "admission",
           "datapath",
           "diff",
-          "survey");
+          "survey",
+          "topology");
 
   /** The adapters, by their package. */
   static final List<String> ADAPTERS = List.of("k8s", "nftables", "iptables", "netlink", "arp");
@@ -235,6 +236,7 @@ final class ArchitectureRules {
             in("adapter.k8s.connect"),
             exactly("app.http"),
             exactly("app.nettools"),
+            exactly("app.page"),
             exactly("app.udp"),
             exactly("app.wiring"),
             in("lab")),

@@ -260,6 +260,7 @@ public final class ConfigKeys {
               "Domain of the cluster's DNS, for the names in a certificate of our own."));
 
   static {
+    DECLARED.addAll(PageKeys.all());
     DECLARED.addAll(IptablesKeys.all());
     legacy("datapathMode", "iptables", "Choose with datapath.backend instead.");
     legacy("enableGatewayReplyRoute", "false", "Replies always come back through the tunnel.");

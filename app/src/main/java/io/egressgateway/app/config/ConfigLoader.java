@@ -73,6 +73,7 @@ public final class ConfigLoader {
     Duration lease = leaseDuration();
     int webhookPort = webhookPort();
     boolean leaderElection = leaderElection();
+    PageKeys.problem(file).ifPresent(problems::add);
     refuseProblems();
     return new ControllerConfig(
         process,
@@ -85,7 +86,8 @@ public final class ConfigLoader {
                 file.get(ConfigKeys.MOVE_ON_NOT_READY), file.get(ConfigKeys.MOVE_ON_CORDON)),
             AntreaKeys.pools(file)),
         file.get(ConfigKeys.SERVICE_CIDRS),
-        webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)));
+        webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)),
+        PageKeys.of(file));
   }
 
   /** Spelled as Go programs do. */

@@ -84,6 +84,7 @@ public final class ConfigReference {
               "METRICS_BIND_ADDRESS",
               "`/metrics` alone; the chart's port, off by default"),
           new Port("5822/tcp", "controller", "WEBHOOK_PORT", "admission webhooks by HTTPS"),
+          new Port("5830/tcp", "controller", "page.port", "the page, off by default"),
           new Port("5825/udp", "controller", "heartbeat.port", "heartbeats of agents"),
           new Port("5826/udp", "agent", "heartbeat.peerPort", "other agents"),
           new Port("7789/udp", "node", "vxlan.port", "the tunnel; the kernel's"));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param egresses how they are given and moved
  * @param serviceCidrs where the cluster tells none
  * @param webhook admission webhooks; absent where they are switched off
+ * @param page that people look at; absent where it is not served
  */
 public record ControllerConfig(
     ProcessConfig process,
@@ -25,7 +26,8 @@ public record ControllerConfig(
     Election election,
     Egresses egresses,
     List<IpPrefix> serviceCidrs,
-    Optional<WebhookConfig> webhook) {
+    Optional<WebhookConfig> webhook,
+    Optional<PageConfig> page) {
 
   /**
    * How egresses are given and moved.
@@ -61,5 +63,6 @@ public record ControllerConfig(
     requireNonNull(egresses, "egresses");
     serviceCidrs = List.copyOf(serviceCidrs);
     requireNonNull(webhook, "webhook");
+    requireNonNull(page, "page");
   }
 }

@@ -91,6 +91,11 @@ public final class ControllerProcess {
         Permissions.ofController(
             SharedParts.own(config.process(), config.shared()),
             config.webhook().map(WebhookAssembly::rights)));
+    if (config.page().isPresent()) {
+      lifecycle.opened(
+          PageAssembly.serve(
+              config.page().get(), config.process().identity(), source::last, leadership));
+    }
     source.onChange(loop::wake);
     source.start();
     key.start();

@@ -104,6 +104,15 @@ class ChartConfigTest {
   }
 
   @Test
+  void thePageIsServedToTheClusterOnlyWithAToken() throws Exception {
+    assertThat(controller("defaults").page()).isEmpty();
+    assertThat(controller("page").page().orElseThrow().at()).hasToString("127.0.0.1:5830");
+    PageConfig withToken = controller("pageWithToken").page().orElseThrow();
+    assertThat(withToken.at()).hasToString("0.0.0.0:5830");
+    assertThat(withToken.tokenFile()).contains(Path.of("/etc/egressgateway-page/token"));
+  }
+
+  @Test
   void theSchemaKnowsEveryKeyAndSaysWhatTheReferenceSays() throws IOException {
     JsonNode feature =
         new ObjectMapper()

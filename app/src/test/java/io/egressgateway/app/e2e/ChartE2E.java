@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.lab.apiserver.access.Access;
@@ -11,6 +12,7 @@ import io.egressgateway.lab.apiserver.access.RoleRules;
 import io.egressgateway.lab.cluster.LabApi;
 import io.egressgateway.lab.cluster.LabCluster;
 import io.egressgateway.lab.cluster.LabOptions;
+import io.egressgateway.lab.cluster.ProductProcess;
 import io.egressgateway.lab.scenario.Admittance;
 import io.egressgateway.lab.scenario.Manifests;
 import io.egressgateway.lab.scenario.Narrator;
@@ -32,7 +34,8 @@ import org.junit.jupiter.api.Test;
  * it renders: everything works, nothing is refused, and each rule is needed for it.
  */
 class ChartE2E {
-  private static final Manifest MANIFEST = Chart.with().render();
+  private static final Manifest MANIFEST = Chart.with("feature.page.enabled=true").render();
+  private static final int PAGE = 5830;
   private static final String TUNNELS = Manifests.API + "/egresstunnels/";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -43,7 +46,7 @@ class ChartE2E {
   private final Queue<Access> refused = new ConcurrentLinkedQueue<>();
 
   @Test
-  void theInstalledProductWorksWithTheRightsOfTheChartAndNeedsEachOfThem() {
+  void theInstalledProductWorksWithTheRightsOfTheChartAndNeedsEachOfThem() throws Exception {
     assumeTrue(PackagedProduct.root(), "network namespaces need root");
     LabOptions options =
         LabOptions.of(PackagedProduct.jar())
@@ -57,13 +60,15 @@ class ChartE2E {
           .orElseThrow()
           .onAccess((access, allowed) -> (allowed ? granted : refused).add(access));
       otherPeoplesObjects(lab.api());
-      lab.startController().awaitReady(LiveCluster.READY);
+      ProductProcess controller = lab.startController();
+      controller.awaitReady(LiveCluster.READY);
       lab.network().nodes().forEach(lab::startAgent);
       lab.processes().forEach(process -> process.awaitReady(LiveCluster.READY));
       Narrator narrator = new Narrator(System.out, false);
       new QuickStart(lab, narrator).play();
       new Admittance(lab, narrator).play();
       assertThat(narrator.allHeld()).as("the quick start").isTrue();
+      thePageTells(controller, lab.api());
       everythingElse(lab);
     }
     assertThat(refused).as("requests that were refused").isEmpty();
@@ -74,6 +79,19 @@ class ChartE2E {
             .isEmpty();
       }
     }
+  }
+
+  /** The page asks the API server for nothing: it shows what the controller knows. */
+  private static void thePageTells(ProductProcess controller, LabApi api) throws Exception {
+    assertThat(controller.get(PAGE, "/")).contains("<title>egressgateway</title>");
+    JsonNode policy = api.get(LiveCluster.POLICY).orElseThrow();
+    JsonNode row =
+        new ObjectMapper()
+            .readTree(controller.get(PAGE, "/api/policies?q=default/test"))
+            .at("/rows/0");
+    assertThat(row.path("node").asText()).isEqualTo(policy.at("/status/node").asText());
+    assertThat(row.at("/addresses/0").asText()).isEqualTo(policy.at("/status/eip/ipv4").asText());
+    assertThat(row.path("pods").asInt()).isEqualTo(3);
   }
 
   /** Objects of network plugins, and a certificate that is no good. */

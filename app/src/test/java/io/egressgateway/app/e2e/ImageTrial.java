@@ -33,6 +33,7 @@ class ImageTrial {
           mount --make-rprivate /
           mount -t proc proc "$root/proc"
           mount --rbind /sys "$root/sys"
+          mount --rbind /dev "$root/dev"
           mount --rbind /run "$root/run"
           while [ "$1" != agent ]; do shift; done
           shift

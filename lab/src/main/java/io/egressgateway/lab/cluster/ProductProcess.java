@@ -116,6 +116,11 @@ public final class ProductProcess {
     return Requests.httpGet(namespace, LOOPBACK, healthPort, "/metrics", ANSWER);
   }
 
+  /** What it answers at another of its ports on the loopback of its namespace. */
+  public String get(int port, String path) throws IOException, InterruptedException {
+    return Requests.httpGet(namespace, LOOPBACK, port, path, ANSWER);
+  }
+
   /** Resident memory in KiB, 0 where the process is gone. */
   public long residentKib() {
     return status("VmRSS");

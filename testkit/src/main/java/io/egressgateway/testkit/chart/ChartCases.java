@@ -23,6 +23,10 @@ public final class ChartCases {
     all.put("kubernetes129Always", Chart.with("agent.ownTunnelOnly=always").on("1.29.0"));
     all.put("tunnelsUnguarded", Chart.with("agent.ownTunnelOnly=never"));
     all.put("antrea", Chart.with("feature.antrea.enabled=true"));
+    all.put("page", Chart.with("feature.page.enabled=true"));
+    all.put(
+        "pageWithToken",
+        Chart.with("feature.page.enabled=true", "controller.page.tokenSecret=page"));
     all.put("noHooks", Chart.with("cleanup.enable=false", "crds.upgrade=false"));
     all.put(
         "foreignAccounts",

@@ -183,6 +183,27 @@ class ChartTest {
   }
 
   @Test
+  void theServiceLeadsToThePageWhereItHasAToken() {
+    Manifest served = rendered("pageWithToken");
+    JsonNode pod =
+        served.object("Deployment", "egressgateway-controller").at("/spec/template/spec");
+    assertThat(pod.path("volumes").toString()).contains("\"secretName\":\"page\"");
+    assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
+        .contains("/etc/egressgateway-page");
+    assertThat(pod.at("/containers/0/ports").findValuesAsText("containerPort")).contains("5830");
+    for (String name : List.of("page", "pageWithToken")) {
+      assertThat(
+              rendered(name)
+                  .object("Service", "egressgateway-controller")
+                  .at("/spec/ports")
+                  .findValuesAsText("name")
+                  .contains("page"))
+          .as(name)
+          .isEqualTo(name.equals("pageWithToken"));
+    }
+  }
+
+  @Test
   void anOlderClusterHasNoPolicyThatItDoesNotKnow() {
     assertThat(rendered("kubernetes125").all("ValidatingAdmissionPolicy")).isEmpty();
     assertThat(rendered("tunnelsUnguarded").all("ValidatingAdmissionPolicy")).isEmpty();
