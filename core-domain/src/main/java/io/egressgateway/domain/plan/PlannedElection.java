@@ -53,9 +53,7 @@ final class PlannedElection {
         .keySet()
         .forEach(group ->
             published.put(
-                group,
-                PublishedOwners.of(
-                    owners.getOrDefault(group, PublishedGroup.NOTHING))));
+                group, PublishedOwners.of(owners.getOrDefault(group, PublishedGroup.NOTHING))));
   }
 
   /**
