@@ -183,7 +183,21 @@ class TopologyTest {
           topology
               .policies()
               .forEach((key, policy) ->
-                  assertThat(policy.egress().isPresent()).isEqualTo(isListed(drawn, key)));
+                  assertThat(policy.egress())
+                      .as("the first of those that list %s", key)
+                      .isEqualTo(
+                          topology.egresses().values().stream()
+                              .filter(egress -> egress.policies().contains(key))
+                              .map(EgressView::egress)
+                              .findFirst()));
+          drawn
+              .policies
+              .keySet()
+              .forEach(key ->
+                  assertThat(
+                          topology.egresses().values().stream()
+                              .anyMatch(egress -> egress.policies().contains(key)))
+                      .isEqualTo(isListed(drawn, key)));
           assertThat(topology.pods()).isEqualTo(pods(drawn, drawn.policies.keySet()).size());
         });
   }
