@@ -72,13 +72,13 @@ public final class ConfigLoader {
     checkFamilies();
     Duration lease = leaseDuration();
     int webhookPort = webhookPort();
+    boolean leaderElection = leaderElection();
     refuseProblems();
     return new ControllerConfig(
         process,
         shared(),
         file.get(ConfigKeys.ENDPOINTS_PER_SLICE),
-        new ControllerConfig.Election(
-            !variable("LEADER_ELECTION").orElse("true").equals("false"), lease),
+        new ControllerConfig.Election(leaderElection, lease),
         new ControllerConfig.Egresses(
             file.get(ConfigKeys.ADDRESS_REST),
             new Withdrawal(
@@ -86,6 +86,19 @@ public final class ConfigLoader {
             AntreaKeys.pools(file)),
         file.get(ConfigKeys.SERVICE_CIDRS),
         webhookPort == 0 ? Optional.empty() : Optional.of(webhook(webhookPort)));
+  }
+
+  /** Spelled as Go programs do. */
+  private boolean leaderElection() {
+    String text = variable("LEADER_ELECTION").orElse("true");
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "1" -> true;
+      case "false", "f", "0" -> false;
+      default -> {
+        problems.add(new ConfigProblem("LEADER_ELECTION", text, "true or false"));
+        yield true;
+      }
+    };
   }
 
   private WebhookConfig webhook(int port) {

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * How the process logs.
  *
- * @param level lower case name (LOG_LEVEL; Spidernet's numbers -1 to 2 are understood)
+ * @param level lower case name (LOG_LEVEL; Spidernet's numbers -1 to 5 and names are understood)
  * @param json one JSON object per line, otherwise text (LOG_ENCODER: json, text or console)
  */
 public record LogConfig(String level, boolean json) {
@@ -31,7 +31,8 @@ public record LogConfig(String level, boolean json) {
           case "-1" -> "debug";
           case "0", "" -> "info";
           case "1" -> "warn";
-          case "2" -> "error";
+          // Levels above error, at which Go programs end, are what this one calls an error.
+          case "2", "3", "4", "5", "dpanic", "panic", "fatal" -> "error";
           default -> given;
         };
     if (!LEVELS.contains(level)) {

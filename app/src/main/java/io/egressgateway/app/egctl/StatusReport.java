@@ -16,6 +16,7 @@ import io.egressgateway.domain.status.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -28,6 +29,11 @@ import java.util.stream.Stream;
 public final class StatusReport {
   private static final Pattern SHARE = Pattern.compile("([0-9]+) of ([0-9]+)");
   private static final String NOTHING = "-";
+
+  /** Conditions without which a policy has no egress; others may be False of a policy that has. */
+  private static final List<String> NEEDED =
+      List.of(
+          Condition.ACCEPTED, Condition.ALLOCATED, Condition.IP_ALLOCATED, Condition.IP_ASSIGNED);
 
   private final ClusterPicture picture;
   private final SortedMap<PolicyKey, Instant> moves;
@@ -147,18 +153,23 @@ public final class StatusReport {
   }
 
   private void waiting(ShownPolicy policy) {
+    if (policy.conditions().isEmpty() && policy.node().isEmpty()) {
+      waiting(policy, "NotSeen", "no controller has told of it yet");
+      return;
+    }
     policy.conditions().stream()
-        .filter(condition -> !condition.holds())
-        .filter(condition -> policy.node().isEmpty() || !condition.type().equals("Programmed"))
+        .filter(condition -> !condition.holds() && NEEDED.contains(condition.type()))
         .findFirst()
-        .ifPresent(condition -> {
-          waitingTable.row(policy.key().toString(), condition.reason(), condition.message());
-          waiting
-              .addObject()
-              .put("policy", policy.key().toString())
-              .put("reason", condition.reason())
-              .put("message", condition.message());
-        });
+        .ifPresent(condition -> waiting(policy, condition.reason(), condition.message()));
+  }
+
+  private void waiting(ShownPolicy policy, String reason, String message) {
+    waitingTable.row(policy.key().toString(), reason, message);
+    waiting
+        .addObject()
+        .put("policy", policy.key().toString())
+        .put("reason", reason)
+        .put("message", message);
   }
 
   /** As kubectl shows ages: the largest unit, two of them while they are small. */

@@ -216,20 +216,29 @@ public final class AgentPass implements Pass {
     if (takingOver) {
       takeover.complete(snapshot, desired);
     }
-    try {
+    // Comes to pass whether or not the addresses can be announced; where both fail, the second
+    // failure is told with the first.
+    try (Remainder _ =
+        () -> {
+          writer.route(routing.changes().stream().filter(after).toList());
+          kernel.routed(routes, routing, desired.routing());
+          if (takingOver) {
+            // The other one's were removed beside the transaction.
+            kernel.forgetRouting();
+          }
+          writer.cutOwed(now);
+        }) {
       // Before connections are cut, which takes a walk over all of them: until neighbors know, what
       // they answer to the packets translated here goes to the node that had the address before.
       ports.announce().announce(desired.announced());
-    } finally {
-      writer.route(routing.changes().stream().filter(after).toList());
-      kernel.routed(routes, routing, desired.routing());
-      if (takingOver) {
-        // The other one's were removed beside the transaction.
-        kernel.forgetRouting();
-      }
-      writer.cutOwed(now);
     }
     return desired;
+  }
+
+  /** What is done last, also after a failure. */
+  private interface Remainder extends AutoCloseable {
+    @Override
+    void close() throws DatapathException;
   }
 
   /**
@@ -268,6 +277,11 @@ public final class AgentPass implements Pass {
   /** Warns on the transition; later failures of the same kind are counted only. */
   private void failed(DatapathException failure) {
     metrics.failed("datapath", failure.kind().name());
+    for (Throwable second : failure.getSuppressed()) {
+      if (second instanceof DatapathException also) {
+        metrics.failed("datapath", also.kind().name());
+      }
+    }
     Optional<DatapathException.Kind> kind = Optional.of(failure.kind());
     if (!failing.equals(kind)) {
       LOG.atWarn()

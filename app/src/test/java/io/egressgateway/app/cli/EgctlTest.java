@@ -90,6 +90,7 @@ class EgctlTest {
           conditions:
           - {type: Allocated, status: "True", reason: Allocated, message: "", lastTransitionTime: "2026-01-01T00:00:00Z", observedGeneration: 1}
           - {type: Programmed, status: "True", reason: Programmed, message: "on 3 of 3 nodes", lastTransitionTime: "2026-01-01T00:00:00Z", observedGeneration: 1}
+          - {type: Conflicted, status: "False", reason: NoConflict, message: "", lastTransitionTime: "2026-01-01T00:00:00Z", observedGeneration: 1}
         """
             .formatted(node));
   }
@@ -241,6 +242,7 @@ class EgctlTest {
     JsonNode json = new ObjectMapper().readTree(session.out());
     assertThat(json.at("/egresses/1/since").asText()).isEqualTo("2026-01-01T00:00:00Z");
     assertThat(json.at("/egresses/1/policies/0").asText()).isEqualTo("default/test");
+    assertThat(json.path("waiting")).isEmpty();
     assertThat(egctl("status", "-o", "yaml")).isZero();
     assertThat(new YAMLMapper().readTree(session.out())).isEqualTo(json);
     assertThat(egctl("status", "-o", "wide")).isZero();

@@ -2,7 +2,6 @@ package io.egressgateway.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.egressgateway.domain.cluster.LabelSelector;
 import io.egressgateway.domain.datapath.NodeInterface;
@@ -15,10 +14,10 @@ import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.plan.ControllerSettings.ExternalPools;
 import io.egressgateway.domain.plan.ControllerSettings.Failback;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,65 +53,6 @@ class ConfigLoaderTest {
     assertThat(config.shared().heartbeat().interval()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.shared().heartbeat().deadAfterMissed()).isEqualTo(3);
     assertThat(config.process().health()).hasToString("0.0.0.0:5810");
-  }
-
-  @Test
-  void theKeysOfIptablesHaveSpidernetsDefaultsAndMeanWhatTheyMeanThere() throws Exception {
-    assertThat(new ConfigLoader(NODE, Optional.empty()).agent().iptables())
-        .isEqualTo(
-            new IptablesConfig(
-                "auto",
-                Duration.ofSeconds(90),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(10),
-                Duration.ofMillis(50),
-                Optional.empty(),
-                Path.of("/run/xtables.lock")));
-    assertThat(
-            new ConfigLoader(
-                    NODE,
-                    file(
-                        """
-                        iptables:
-                          backendMode: legacy
-                          refreshIntervalSecond: 60
-                          postWriteIntervalSecond: 2
-                          initialPostWriteIntervalSecond: 3
-                          lockTimeoutSecond: 4
-                          lockProbeIntervalMillis: 5
-                          restoreSupportsLock: false
-                          lockFilePath: /host/lock
-                        """))
-                .agent()
-                .iptables())
-        .isEqualTo(
-            new IptablesConfig(
-                "legacy",
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(4),
-                Duration.ofMillis(5),
-                Optional.of(false),
-                Path.of("/host/lock")));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "backendMode, bpf, 'one of auto, legacy, nft'",
-    "refreshIntervalSecond, 0, a whole number from 1 to 86400",
-    "postWriteIntervalSecond, soon, a whole number from 1 to 3600",
-    "lockTimeoutSecond, 601, a whole number from 0 to 600",
-    "restoreSupportsLock, perhaps, 'true, false or nothing'",
-    "lockFilePath, lock, an absolute path"
-  })
-  void aWrongKeyOfIptablesIsRefusedWithWhatIsAllowed(String key, String value, String allowed)
-      throws Exception {
-    ConfigLoader loader = new ConfigLoader(NODE, file("iptables: {" + key + ": " + value + "}\n"));
-    assertThatThrownBy(loader::agent)
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContainingAll("iptables." + key, value, allowed);
   }
 
   @Test
@@ -359,85 +299,67 @@ class ConfigLoaderTest {
         .hasToString(meant);
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, true", "True, true", "1, true", "false, false", "FALSE, false", "0, false"})
+  void leaderElectionIsSwitchedAsGoProgramsSpellIt(String given, boolean meant) throws Exception {
+    Map<String, String> environment = Map.of("LEADER_ELECTION", given);
+    assertThat(new ConfigLoader(environment, Optional.empty()).controller().election().enabled())
+        .isEqualTo(meant);
+  }
+
+  @Test
+  void whatIsNeitherTrueNorFalseIsRefused() {
+    ConfigLoader loader = new ConfigLoader(Map.of("LEADER_ELECTION", "off"), Optional.empty());
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(loader::controller)
+        .withMessageContainingAll("LEADER_ELECTION", "off", "true or false");
+  }
+
+  @Test
+  void everyVariableThatSpidernetsChartSetsIsTaken() throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("NODE_NAME", "node1");
+    environment.put("POD_NAME", "egressgateway-controller-0");
+    environment.put("POD_NAMESPACE", "egress");
+    environment.put("LEADER_ELECTION_NAMESPACE", "leases");
+    environment.put("LEADER_ELECTION_ID", "mine");
+    environment.put("LEADER_ELECTION_LOST_RESTART", "false");
+    environment.put("METRICS_BIND_ADDRESS", ":5821");
+    environment.put("HEALTH_PROBE_BIND_ADDRESS", ":5820");
+    environment.put("GOPS_PORT", "5824");
+    environment.put("WEBHOOK_PORT", "5822");
+    environment.put("PYROSCOPE_SERVER_ADDR", "");
+    environment.put("GOLANG_MAX_PROCS", "-1");
+    environment.put("TLS_CERT_DIR", "/etc/tls");
+    environment.put("LOG_USE_DEV_MODE", "true");
+    environment.put("LOG_WITH_CALLER", "true");
+    environment.put("CONFIGMAP_PATH", file("enableIPv6: true\n").orElseThrow().toString());
+    ControllerConfig config = new ConfigLoader(environment, Optional.empty()).controller();
+    assertThat(config.shared().enabled().ipv6()).as("the file is read").isTrue();
+    assertThat(config.process().namespace()).isEqualTo("egress");
+    assertThat(config.process().lease()).hasToString("leases/mine");
+    assertThat(config.process().metrics().map(Object::toString)).contains("0.0.0.0:5821");
+    assertThat(config.process().health()).hasToString("0.0.0.0:5820");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, debug",
+    "0, info",
+    "1, warn",
+    "2, error",
+    "5, error",
+    "DEBUG, debug",
+    "fatal, error"
+  })
+  void logLevelsAreReadByNameAndNumber(String given, String meant) throws Exception {
+    assertThat(LogConfig.of(Map.of("LOG_LEVEL", given, "LOG_ENCODER", "console")))
+        .isEqualTo(new LogConfig(meant, false));
+  }
+
   @Test
   void keysAreNamedOnce() {
     List<String> names = ConfigKeys.all().stream().map(ConfigKey::name).toList();
     assertThat(names).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void webhooksAreServedAndRegisteredByNobodyUnlessSaid() throws Exception {
-    WebhookConfig webhook =
-        new ConfigLoader(Map.of(), Optional.empty()).controller().webhook().orElseThrow();
-    assertThat(webhook)
-        .isEqualTo(
-            new WebhookConfig(
-                5822,
-                WebhookConfig.TlsMethod.AUTO,
-                Path.of("/etc/tls"),
-                false,
-                "egressgateway-controller",
-                Optional.empty(),
-                "cluster.local"));
-    assertThat(webhook.names("ns"))
-        .containsExactly(
-            "egressgateway-controller.ns",
-            "egressgateway-controller.ns.svc",
-            "egressgateway-controller.ns.svc.cluster.local");
-    assertThat(
-            new ConfigLoader(Map.of("WEBHOOK_PORT", "0"), Optional.empty()).controller().webhook())
-        .isEmpty();
-  }
-
-  @Test
-  void everyKeyOfTheWebhooksCanBeSet() throws Exception {
-    WebhookConfig webhook =
-        new ConfigLoader(
-                Map.of("WEBHOOK_PORT", "9443", "TLS_CERT_DIR", "/certs"),
-                file(
-                    """
-                    webhook:
-                      register: true
-                      name: egw
-                      url: https://[fd00::1]:9443
-                      clusterDnsDomain: example.org
-                      tls: {method: certmanager}
-                    """))
-            .controller()
-            .webhook()
-            .orElseThrow();
-    assertThat(webhook)
-        .isEqualTo(
-            new WebhookConfig(
-                9443,
-                WebhookConfig.TlsMethod.CERTMANAGER,
-                Path.of("/certs"),
-                true,
-                "egw",
-                Optional.of(URI.create("https://[fd00::1]:9443")),
-                "example.org"));
-    assertThat(webhook.names("ns")).contains("egw.ns.svc.example.org", "fd00::1");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "webhook: {url: http://a} | 5822 | webhook.url",
-        "webhook: {url: https://a/b} | 5822 | webhook.url",
-        "webhook: {url: ':'} | 5822 | webhook.url",
-        "webhook: {name: A_b} | 5822 | webhook.name",
-        "webhook: {tls: {method: magic}} | 5822 | webhook.tls.method",
-        "webhook: {register: perhaps} | 5822 | webhook.register",
-        "webhook: {} | 70000 | WEBHOOK_PORT",
-        "webhook: {} | no | WEBHOOK_PORT",
-      })
-  void whatCannotBeOfTheWebhooksIsNamed(String yaml, String port, String key) throws Exception {
-    ConfigLoader loader = new ConfigLoader(Map.of("WEBHOOK_PORT", port), file(yaml));
-    assertThatThrownBy(loader::controller)
-        .isInstanceOfSatisfying(
-            ConfigException.class,
-            refused ->
-                assertThat(refused.problems()).extracting(ConfigProblem::key).containsExactly(key));
   }
 }

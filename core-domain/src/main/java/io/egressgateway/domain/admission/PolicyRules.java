@@ -11,13 +11,10 @@ import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.PublishedGroup.OwnedEgress;
 import io.egressgateway.domain.cluster.Rejection;
-import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
-import io.egressgateway.domain.net.IpFamily;
-import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.plan.ControllerSettings;
-import io.egressgateway.domain.plan.Families;
+import io.egressgateway.domain.plan.UnusedParts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -41,10 +38,7 @@ final class PolicyRules {
       ClusterSnapshot snapshot,
       ControllerSettings settings) {
     PolicyRules rules = new PolicyRules(policy, snapshot, settings);
-    rules.families("spec.destSubnet", policy.destinations());
-    if (policy.subject() instanceof Subject.Sources(List<IpPrefix> prefixes)) {
-      rules.families("spec.appliedTo.podSubnet", prefixes);
-    }
+    rules.rejections.addAll(UnusedParts.of(policy, settings.families()));
     write.stored().ifPresent(stored -> rules.fixed(stored.fixed(), write));
     if (write.comesToGroup()) {
       rules.group();
@@ -54,15 +48,6 @@ final class PolicyRules {
 
   private void reject(String field, String value, String allowed) {
     rejections.add(new Rejection(field, value, allowed));
-  }
-
-  private void families(String field, List<IpPrefix> prefixes) {
-    for (int i = 0; i < prefixes.size(); i++) {
-      IpFamily family = prefixes.get(i).family();
-      if (!settings.families().contains(family)) {
-        reject(field + "[" + i + "]", prefixes.get(i).toString(), Families.enabled(family));
-      }
-    }
   }
 
   private void fixed(SortedMap<String, String> before, AdmissionRequest.PolicyWrite write) {

@@ -139,8 +139,7 @@ final class PlanStep {
   }
 
   private StandingPlan concluded(StandingPlan.Parts parts, Collection<PolicyKey> touched) {
-    PolicyStatuses statuses =
-        new PolicyStatuses(parts.plan(), parts.programmed(), parts.coverage().overridden());
+    PolicyStatuses statuses = new PolicyStatuses(parts, before.settings);
     SharedMap<PolicyKey, PolicyStatus> policies = Sorted.map(before.publication.policies());
     SharedMap<PolicyKey, PolicyStatus> programming = before.programming;
     SortedMap<PolicyKey, PolicyStatus> written = new TreeMap<>();

@@ -8,9 +8,11 @@ import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.election.Placement;
 import io.egressgateway.domain.matching.Overridden;
 import io.egressgateway.domain.net.AddressPair;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.Sorted;
 import io.egressgateway.domain.status.Condition;
 import io.egressgateway.domain.status.PolicyStatus;
@@ -18,18 +20,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /** Writes the status of policies: what they have, and their conditions, always in one order. */
 final class PolicyStatuses {
   private final EgressPlan plan;
   private final ProgrammedPolicies programmed;
   private final SortedMap<PolicyKey, Overridden> overridden;
+  private final SortedSet<IpFamily> families;
 
-  PolicyStatuses(
-      EgressPlan plan, ProgrammedPolicies programmed, SortedMap<PolicyKey, Overridden> overridden) {
-    this.plan = plan;
-    this.programmed = programmed;
-    this.overridden = overridden;
+  PolicyStatuses(StandingPlan.Parts parts, ControllerSettings settings) {
+    this.plan = parts.plan();
+    this.programmed = parts.programmed();
+    this.overridden = parts.coverage().overridden();
+    this.families = settings.families();
   }
 
   SortedMap<PolicyKey, PolicyStatus> of(SortedMap<PolicyKey, Declared<EgressPolicy>> policies) {
@@ -57,6 +61,7 @@ final class PolicyStatuses {
         });
     conditions.add(egress.allocated());
     conditions.addAll(effect(key, declared));
+    declared.accepted().ifPresent(policy -> conditions.addAll(unused(policy)));
     return new PolicyStatus(egress.eips(), egress.node(), conditions);
   }
 
@@ -74,6 +79,12 @@ final class PolicyStatuses {
               Conditions.notProgrammed("PolicyRefused", "see condition Accepted"),
               Conditions.noConflict());
     };
+  }
+
+  /** Only where there is something to say, so that ten thousand policies do not say nothing. */
+  private List<Condition> unused(EgressPolicy policy) {
+    List<Rejection> parts = UnusedParts.of(policy, families);
+    return parts.isEmpty() ? List.of() : List.of(Conditions.inForce(parts));
   }
 
   private Egress egress(PolicyKey key) {

@@ -139,8 +139,7 @@ public final class StandingPlan {
     SortedMap<String, GroupStatus> groups =
         GroupStatuses.of(snapshot, settings, parts.plan(), observed);
     SortedMap<PolicyKey, PolicyStatus> policies =
-        new PolicyStatuses(parts.plan(), parts.programmed(), parts.coverage().overridden())
-            .of(snapshot.policies());
+        new PolicyStatuses(parts, settings).of(snapshot.policies());
     List<Condition> rangesConditions =
         List.of(rangesCondition(snapshot.rangesWish()), parts.inside().condition());
     return new Publication(

@@ -1,19 +1,22 @@
 package io.egressgateway.domain.plan;
 
 import io.egressgateway.domain.cluster.AddressPool;
+import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GatewayGroup;
 import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodePolicy;
 import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.net.IpFamily;
+import io.egressgateway.domain.net.IpPrefix;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 
 /**
- * What a group asks for and does not get. The rest of it works and harms nobody, so it is told, and
- * the group goes on: a family may be switched off under pools that are in use.
+ * What a group or a policy asks for and does not get. The rest of it works and harms nobody, so it
+ * is told, and the object goes on: a family may be switched off under what is in use.
  */
 public final class UnusedParts {
   private UnusedParts() {}
@@ -76,6 +79,30 @@ public final class UnusedParts {
                 text,
                 "average, minimum, pack, limit, or limit and a number from 1; it works as average"))
         : List.of();
+  }
+
+  /** Prefixes that hold for nothing; admission refuses a policy that has some. */
+  public static List<Rejection> of(EgressPolicy policy, SortedSet<IpFamily> families) {
+    List<Rejection> parts =
+        new ArrayList<>(disabled("spec.destSubnet", policy.destinations(), families));
+    if (policy.subject() instanceof Subject.Sources(List<IpPrefix> prefixes)) {
+      parts.addAll(disabled("spec.appliedTo.podSubnet", prefixes, families));
+    }
+    return parts;
+  }
+
+  private static List<Rejection> disabled(
+      String field, List<IpPrefix> prefixes, SortedSet<IpFamily> families) {
+    List<Rejection> parts = new ArrayList<>();
+    for (int i = 0; i < prefixes.size(); i++) {
+      IpFamily family = prefixes.get(i).family();
+      if (!families.contains(family)) {
+        parts.add(
+            new Rejection(
+                field + "[" + i + "]", prefixes.get(i).toString(), Families.enabled(family)));
+      }
+    }
+    return parts;
   }
 
   private static String pool(IpFamily family) {

@@ -13,7 +13,7 @@ public record Condition(String type, boolean status, String reason, String messa
   /** The object is well formed. */
   public static final String ACCEPTED = "Accepted";
 
-  /** Everything that the group asks for is done. */
+  /** Everything that the object asks for is done. */
   public static final String IN_FORCE = "InForce";
 
   /** The policy has its addresses and a gateway node. */

@@ -14,14 +14,17 @@ import io.egressgateway.domain.cluster.Node;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
+import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.cluster.ReportedConditions;
 import io.egressgateway.domain.cluster.Revisions;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.PerFamily;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.plan.ControllerSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,5 +147,69 @@ final class Given {
                         new PublishedGroup.OwnedEgress(
                             pair, Sorted.set(List.of(PolicyKey.of("default", policy)))))
                     .toList())));
+  }
+
+  static ControllerSettings only(IpFamily family) {
+    return new ControllerSettings(
+        Sorted.set(List.of(family)),
+        ControllerSettings.DEFAULT.tunnelSubnets(),
+        ControllerSettings.DEFAULT.marks(),
+        100,
+        ControllerSettings.DEFAULT.rest(),
+        ControllerSettings.DEFAULT.withdrawal());
+  }
+
+  /** One node, the ranges of pods and services, and three gateways. */
+  static Given sample() {
+    Given given = new Given();
+    given.node("n1", "10.6.1.21", "10.233.0.0/24");
+    given.services.add(IpPrefix.of("10.96.0.0/16"));
+    given.calico.put(
+        "default-pool", List.of(IpPrefix.of("10.233.0.0/24"), IpPrefix.of("fd00:233::/64")));
+    given.add(
+        group(
+            "first",
+            new PerFamily<>(pool("10.6.1.50-10.6.1.52"), pool("fd00:6::50-fd00:6::52")),
+            pair("10.6.1.50", "fd00:6::50"),
+            true));
+    given.add(group("v4only", pool("10.6.2.1-10.6.2.9"), AddressPool.EMPTY));
+    given.add(group("empty", AddressPool.EMPTY, AddressPool.EMPTY));
+    given.published.put(
+        "first", published("other", pair("10.6.1.51"), pair("10.6.1.52", "fd00:6::52")));
+    return given;
+  }
+
+  /** A policy that names no gateway. */
+  static AdmissionRequest nameless(PolicyKey key, boolean egressIp, String stored) {
+    Declared<EgressPolicy> unfinished =
+        new Declared.Refused<>(List.of(new Rejection("spec.egressGatewayName", "", "a name")));
+    return new AdmissionRequest.PolicyWrite(
+        key,
+        unfinished,
+        Sorted.map(Map.of(AdmissionRequest.GROUP_FIELD, "")),
+        egressIp,
+        stored.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new AdmissionRequest.StoredPolicy(
+                    unfinished, Sorted.map(Map.of(AdmissionRequest.GROUP_FIELD, stored)))));
+  }
+
+  /** Why a request is refused; nothing where it is allowed. */
+  List<Rejection> reasons(AdmissionRequest request, ControllerSettings settings) {
+    return switch (Admission.validate(request, snapshot(), settings)) {
+      case AdmissionDecision.Allowed _ -> List.of();
+      case AdmissionDecision.Refused(var reasons) -> reasons;
+      case AdmissionDecision.Denied denied -> throw new AssertionError(denied);
+    };
+  }
+
+  /** What is filled in. */
+  List<AdmissionPatch> patches(AdmissionRequest request, ControllerSettings settings) {
+    return switch (Admission.mutate(request, snapshot(), settings)) {
+      case AdmissionDecision.Allowed(var patches, _) -> patches;
+      case AdmissionDecision.Refused refused -> throw new AssertionError(refused);
+      case AdmissionDecision.Denied denied -> throw new AssertionError(denied);
+    };
   }
 }

@@ -126,6 +126,11 @@ public final class ProductProcess {
     return status("RssAnon");
   }
 
+  /** CPU time of all its threads until now, zero where the process is gone. */
+  public Duration cpuTime() {
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   private long status(String name) {
     try {
       return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()

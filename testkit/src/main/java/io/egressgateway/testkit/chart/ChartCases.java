@@ -14,7 +14,7 @@ public final class ChartCases {
     quickStarts(all);
     certificates(all);
     all.put("everything", Chart.with().values(EVERYTHING).into("egress"));
-    all.put("spidernetReleaseValues", Chart.with().values(SPIDERNET));
+    all.put("spidernetReleaseValues", Chart.with().values(SpidernetValues.ALL));
     all.put("monitoring", Chart.with().values(MONITORING));
     all.put("backend", Chart.with("feature.datapath.backend=iptables", "feature.tunnel.mode=auto"));
     all.put("markAsNumber", Chart.with().values("feature: {mark: 0x27000000}"));
@@ -120,43 +120,5 @@ public final class ChartCases {
           enabled: true
           serviceMonitor: {install: true}
           prometheusRule: {install: true, labels: {release: prometheus}, annotations: {c: d}}
-      """;
-
-  /** As a release of Spidernet's chart may have been given. */
-  private static final String SPIDERNET =
-      """
-      feature:
-        enableIPv4: true
-        enableIPv6: false
-        datapathMode: iptables
-        tunnelIpv4Subnet: 172.31.0.0/16
-        tunnelIpv6Subnet: fd11::/112
-        tunnelDetectMethod: defaultRouteInterface
-        tunnelDetectCustomInterface: []
-        iptables: {backendMode: auto}
-        vxlan: {name: egress.vxlan, port: 7789, id: 100, disableChecksumOffload: false}
-        clusterCIDR:
-          autoDetect: {podCidrMode: auto, clusterIP: true, nodeIP: true}
-          extraCidr: []
-        maxNumberEndpointPerSlice: 100
-        mark: "0x26000000"
-        announcedInterfacesToExclude: ["^cali.*", "br-*"]
-        enableGatewayReplyRoute: false
-        gatewayReplyRouteTable: 600
-        gatewayReplyRouteMark: 39
-        gatewayFailover:
-          enable: false
-          tunnelMonitorPeriod: 5
-          tunnelUpdatePeriod: 5
-          eipEvictionTimeout: 15
-      agent:
-        image: {registry: ghcr.io, repository: spidernet-io/egressgateway-agent, tag: v0.6.9}
-        securityContext: {}
-        debug: {logLevel: info, logEncoder: json, logWithCaller: true, logUseDevMode: true}
-      controller:
-        replicas: 1
-        podDisruptionBudget: {enabled: false, minAvailable: 1}
-        tls: {method: auto, auto: {caExpiration: "73000", certExpiration: "73000"}}
-      cleanup: {enable: true}
       """;
 }

@@ -39,7 +39,7 @@ final class ControlPlane implements Part {
   private static final int WRITERS = 16;
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Pattern USED = Pattern.compile("(?:total|used) [0-9]+K, used ([0-9]+)K");
+  private static final Pattern USED = Pattern.compile("total [0-9]+K, used ([0-9]+)K");
 
   @Override
   public String name() {
@@ -71,17 +71,50 @@ final class ControlPlane implements Part {
       findings.add(figure("start of the controller until it is ready", "s", size, ready));
       create(cluster, RunningProduct.API + "/egressgateways", many.groups(), many::group);
       until(() -> ready(cluster, many) == many.groups());
-      String burst = "%,d policies, ".formatted(many.policies()) + size;
-      long start = System.nanoTime();
-      create(cluster, POLICIES, many.policies(), many::policy);
-      Duration made = Duration.ofNanos(System.nanoTime() - start);
-      findings.add(figure("policies are made", "s", burst, made));
-      until(() -> allocated(cluster) == many.policies());
-      Duration allocated = Duration.ofNanos(System.nanoTime() - start);
-      findings.add(
-          figure("first policy is made until all show an egress IP", "s", burst, allocated));
-      memory(controller, burst, findings);
+      burst(cluster, controller, many, findings);
     }
+  }
+
+  private static void burst(
+      LabCluster cluster, ProductProcess controller, ManyObjects many, Findings findings)
+      throws IOException, InterruptedException {
+    String subject =
+        "%,d policies, %,d nodes, %,d pods".formatted(many.policies(), many.nodes(), many.pods());
+    WriteCount writes = new WriteCount(cluster);
+    Duration controllerBefore = controller.cpuTime();
+    Duration benchBefore = ownCpuTime();
+    long start = System.nanoTime();
+    create(cluster, POLICIES, many.policies(), many::policy);
+    Duration made = Duration.ofNanos(System.nanoTime() - start);
+    findings.add(figure("policies are made", "s", subject, made));
+    until(() -> listed(cluster, many) == many.policies());
+    until(() -> allocated(cluster) == many.policies());
+    Duration allocated = Duration.ofNanos(System.nanoTime() - start);
+    findings.add(
+        figure("first policy is made until all show an egress IP", "s", subject, allocated));
+    WriteCount.Tally tally = writes.settled();
+    findings.add(
+        figure(
+            "CPU time of the controller until nothing is written any more",
+            "s",
+            subject,
+            controller.cpuTime().minus(controllerBefore)));
+    findings.add(
+        figure(
+            "CPU time of the API server and the writers meanwhile",
+            "s",
+            subject,
+            ownCpuTime().minus(benchBefore)));
+    tally
+        .asked()
+        .forEach(
+            (resource, number) -> findings.add(count("writes of " + resource, subject, number)));
+    findings.add(count("writes that changed nothing", subject, tally.all() - tally.revisions()));
+    memory(controller, subject, findings);
+  }
+
+  private static Duration ownCpuTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static void fill(ApiServer server, ManyObjects many) {
@@ -127,6 +160,22 @@ final class ControlPlane implements Part {
         .count();
   }
 
+  /** Policies that the groups' statuses list: ten small objects to read, not ten thousand. */
+  private static long listed(LabCluster cluster, ManyObjects many) {
+    return IntStream.range(0, many.groups())
+        .mapToLong(i ->
+            cluster
+                .api()
+                .get(RunningProduct.API + "/egressgateways/group-" + i)
+                .orElseThrow()
+                .at("/status/nodeList")
+                .findValues("policies")
+                .stream()
+                .mapToLong(JsonNode::size)
+                .sum())
+        .sum();
+  }
+
   private static long allocated(LabCluster cluster) {
     long count = 0;
     for (JsonNode policy : cluster.api().get(POLICIES).orElseThrow().path("items")) {
@@ -161,9 +210,12 @@ final class ControlPlane implements Part {
     double used = 0;
     for (String line : jcmd(controller, "GC.heap_info").lines().toList()) {
       Matcher matcher = USED.matcher(line);
-      if (matcher.find() && line.contains("generation")) {
+      if (matcher.find()) {
         used += Long.parseLong(matcher.group(1)) / 1024.0;
       }
+    }
+    if (used <= 0) {
+      throw new LabException("jcmd GC.heap_info does not tell what is used");
     }
     findings.add(
         Figure.of(
@@ -185,6 +237,10 @@ final class ControlPlane implements Part {
       throw new LabException("jcmd " + command + ": " + text);
     }
     return text;
+  }
+
+  private static Figure count(String what, String subject, long number) {
+    return Figure.of(what, "writes", subject, new Sample(List.of((double) number)));
   }
 
   private static Figure figure(String what, String unit, String subject, Duration time) {
