@@ -74,7 +74,10 @@ final class PolicyRules {
     switch (policy.wish()) {
       case AddressWish.NodeAddress() -> {}
       case AddressWish.Exactly(AddressPair wanted) -> exactly(group, wanted);
-      case AddressWish.GroupDefault(), AddressWish.NextFree(), AddressWish.FirstFree _ -> {
+      case AddressWish.GroupDefault(),
+          AddressWish.NextFree(),
+          AddressWish.Sharing _,
+          AddressWish.FirstFree _ -> {
         if (GroupDefaults.of(group, settings.families()).isEmpty()) {
           reject(
               AdmissionRequest.GROUP_FIELD,

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Gives every policy its egress addresses, or the reason why it waits.
@@ -36,6 +37,7 @@ public final class AddressAllocation {
   private final SortedSet<IpFamily> families;
   private final PublishedAssignments published;
   private final Holders holders;
+  private final SharedUse use = new SharedUse();
   private final SortedMap<PolicyKey, AllocationResult> results = new TreeMap<>();
 
   private AddressAllocation(
@@ -68,6 +70,7 @@ public final class AddressAllocation {
 
   private boolean takesAnyFree(EgressPolicy policy) {
     return policy.wish() instanceof AddressWish.NextFree
+        || policy.wish() instanceof AddressWish.Sharing
         || policy.wish() instanceof AddressWish.FirstFree(var given)
             && given.filter(address -> isOffered(policy.group(), address)).isEmpty();
   }
@@ -88,7 +91,7 @@ public final class AddressAllocation {
               .map(holders::hold)
               .filter(AllocationResult.Allocated.class::isInstance)
               .findFirst()
-              .ifPresent(result -> results.put(key, result));
+              .ifPresent(result -> took(policy, result));
       case Declared.Refused<EgressPolicy> _ ->
           results.put(
               key,
@@ -106,7 +109,7 @@ public final class AddressAllocation {
     return isUsable(identity)
         && switch (policy.wish()) {
           case AddressWish.NodeAddress() -> !addressed;
-          case AddressWish.NextFree() -> addressed;
+          case AddressWish.NextFree(), AddressWish.Sharing _ -> addressed;
           case AddressWish.FirstFree(Optional<IpAddress> given) ->
               addressed
                   && given
@@ -155,9 +158,16 @@ public final class AddressAllocation {
         .isPresent();
   }
 
+  private void took(EgressPolicy policy, AllocationResult result) {
+    results.put(policy.key(), result);
+    if (result instanceof AllocationResult.Allocated(EgressIdentity identity)) {
+      use.add(policy.wish(), identity);
+    }
+  }
+
   private void allocate(EgressPolicy policy) {
-    results.put(
-        policy.key(),
+    took(
+        policy,
         switch (snapshot.groups().get(policy.group())) {
           case null -> new AllocationResult.UnknownGroup(policy.group());
           case Declared.Refused<GatewayGroup> _ ->
@@ -173,6 +183,7 @@ public final class AddressAllocation {
       case AddressWish.GroupDefault() -> shared(group, GroupDefaults.of(group, families));
       case AddressWish.Exactly(AddressPair wanted) -> exactly(group, wanted);
       case AddressWish.NextFree() -> nextFree(group);
+      case AddressWish.Sharing(int perAddress) -> sharing(group, perAddress);
       case AddressWish.FirstFree(Optional<IpAddress> given) ->
           given
               .filter(address -> isOffered(group, address))
@@ -210,6 +221,18 @@ public final class AddressAllocation {
         .map(address -> shared(group, AddressPair.of(address)))
         .orElseGet(
             () -> new AllocationResult.NothingFree(group.name(), new AddressPool(order).size()));
+  }
+
+  private AllocationResult sharing(GatewayGroup group, int perAddress) {
+    AllocationResult unused = nextFree(group);
+    if (!(unused instanceof AllocationResult.PoolExhausted)) {
+      return unused;
+    }
+    SortedSet<IpFamily> wanted = new TreeSet<>(families);
+    wanted.removeIf(family -> group.pools().get(family).isEmpty());
+    return use.least(group.name(), wanted, perAddress)
+        .map(holders::hold)
+        .orElseGet(() -> new AllocationResult.NothingToShare(group.name(), perAddress));
   }
 
   private AllocationResult nextFree(GatewayGroup group) {

@@ -106,6 +106,21 @@ public sealed interface AllocationResult {
     }
   }
 
+  /** Every address has as many policies as it may have. */
+  record NothingToShare(String group, int perAddress) implements Waiting {
+    @Override
+    public String reason() {
+      return "PoolExhausted";
+    }
+
+    @Override
+    public String message() {
+      return "every egress IP of EgressGateway \"%s\" has %d policies, the limit of"
+              .formatted(group, perAddress)
+          + " spec.egressIP.allocatorPolicy, or one that asked for its own";
+    }
+  }
+
   /** Every address is used, of whichever family. */
   record NothingFree(String group, BigInteger size) implements Waiting {
     @Override

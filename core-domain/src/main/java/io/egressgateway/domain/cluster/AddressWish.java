@@ -16,6 +16,23 @@ public sealed interface AddressWish {
   record NextFree() implements AddressWish {}
 
   /**
+   * Egress IPs that no other policy uses while there are any, then those that the fewest use
+   * ({@code allocatorPolicy: share}).
+   *
+   * @param perAddress policies that one egress IP may have, at least 1
+   */
+  record Sharing(int perAddress) implements AddressWish {
+    /** Where the user gives no number. */
+    public static final int DEFAULT = 5;
+
+    public Sharing {
+      if (perAddress < 1) {
+        throw new IllegalArgumentException("policies per address: " + perAddress);
+      }
+    }
+  }
+
+  /**
    * One address, the first free one in the order of the group ({@code externalIPPool} without an
    * address of the user's).
    *

@@ -78,7 +78,10 @@ public record EgressPolicy(
     return switch (wish) {
       case AddressWish.Exactly(AddressPair addresses) -> addresses.toList().stream().findFirst();
       case AddressWish.FirstFree(Optional<IpAddress> given) -> given;
-      case AddressWish.GroupDefault(), AddressWish.NextFree(), AddressWish.NodeAddress() ->
+      case AddressWish.GroupDefault(),
+          AddressWish.NextFree(),
+          AddressWish.Sharing _,
+          AddressWish.NodeAddress() ->
           Optional.empty();
     };
   }

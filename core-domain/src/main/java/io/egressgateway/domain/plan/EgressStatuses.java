@@ -137,6 +137,7 @@ final class EgressStatuses {
       case AllocationResult.PolicyRefused _ -> "the Egress is refused; see condition Accepted";
       case AllocationResult.NothingFree _,
           AllocationResult.NoPool _,
+          AllocationResult.NothingToShare _,
           AllocationResult.PoolExhausted _ ->
           "cannot allocate IP in any range";
       case AllocationResult.AddressNotAllowed(var rejection) ->

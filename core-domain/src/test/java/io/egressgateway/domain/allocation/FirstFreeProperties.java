@@ -159,7 +159,10 @@ class FirstFreeProperties {
             case AddressWish.FirstFree(Optional<IpAddress> before) -> before.filter(all::contains);
             case AddressWish.Exactly(AddressPair pair) ->
                 Optional.of(pair.toList().getFirst()).filter(all::contains);
-            case AddressWish.GroupDefault(), AddressWish.NextFree(), AddressWish.NodeAddress() ->
+            case AddressWish.GroupDefault(),
+                AddressWish.NextFree(),
+                AddressWish.Sharing _,
+                AddressWish.NodeAddress() ->
                 throw new AssertionError("not drawn");
           };
       if (named.isEmpty() && policy.wish() instanceof AddressWish.FirstFree) {

@@ -217,10 +217,11 @@ final class RandomCluster {
   }
 
   private AddressWish wish() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new AddressWish.GroupDefault();
       case 1 -> new AddressWish.Exactly(pair());
       case 2 -> new AddressWish.NodeAddress();
+      case 3 -> new AddressWish.Sharing(1 + random.nextInt(3));
       default -> new AddressWish.NextFree();
     };
   }

@@ -59,7 +59,7 @@ final class FirstObjects {
   static ObjectNode createWhole(Operations operations, ObjectNode object) {
     JsonNode status = object.path("status").deepCopy();
     ObjectNode created = create(operations, object);
-    if (status.isMissingNode() || created.has("status")) {
+    if (status.isMissingNode() || status.equals(created.path("status"))) {
       return created;
     }
     Target target = target(operations, created);

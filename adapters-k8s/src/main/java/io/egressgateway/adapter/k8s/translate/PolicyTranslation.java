@@ -24,11 +24,16 @@ import io.egressgateway.domain.status.PolicyStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** EgressPolicy and EgressClusterPolicy. */
 public final class PolicyTranslation {
   private static final int MAX_PRIORITY = 65536;
   private static final String APPLIED_TO = "spec.appliedTo";
+
+  /** The word, or the word and how many policies an egress IP may have. */
+  private static final Pattern SHARE = Pattern.compile("share(?: +([1-9][0-9]{0,6}))?");
 
   private PolicyTranslation() {}
 
@@ -155,8 +160,20 @@ public final class PolicyTranslation {
     if (!addresses.isEmpty()) {
       return new AddressWish.Exactly(addresses);
     }
-    return egressIp.allocatorPolicy().equals("rr")
-        ? new AddressWish.NextFree()
+    return allocator(egressIp.allocatorPolicy());
+  }
+
+  /** What says nothing means default; the field was free text once. */
+  private static AddressWish allocator(String text) {
+    if (text.equals("rr")) {
+      return new AddressWish.NextFree();
+    }
+    Matcher sharing = SHARE.matcher(text);
+    return sharing.matches()
+        ? new AddressWish.Sharing(
+            sharing.group(1) == null
+                ? AddressWish.Sharing.DEFAULT
+                : Integer.parseInt(sharing.group(1)))
         : new AddressWish.GroupDefault();
   }
 

@@ -210,6 +210,15 @@ class TranslationTest {
         .isEqualTo(new AddressWish.NodeAddress());
     assertThat(accepted(policy(head + "{allocatorPolicy: rr}}")).wish())
         .isEqualTo(new AddressWish.NextFree());
+    assertThat(accepted(policy(head + "{allocatorPolicy: share}}")).wish())
+        .isEqualTo(new AddressWish.Sharing(5));
+    assertThat(accepted(policy(head + "{allocatorPolicy: share 12}}")).wish())
+        .isEqualTo(new AddressWish.Sharing(12));
+    for (String nothing : List.of("share 0", "share -1", "shared", "share 5 times", "average")) {
+      assertThat(accepted(policy(head + "{allocatorPolicy: '" + nothing + "'}}")).wish())
+          .as(nothing)
+          .isEqualTo(new AddressWish.GroupDefault());
+    }
     assertThat(accepted(policy(head + "{allocatorPolicy: rr, ipv4: 10.6.1.1}}")).wish())
         .isEqualTo(new AddressWish.Exactly(AddressPair.of(IpAddress.of("10.6.1.1"))));
   }

@@ -12,8 +12,6 @@ import io.egressgateway.lab.cluster.LabOptions;
 import io.egressgateway.lab.cluster.ProductProcess;
 import io.egressgateway.lab.netns.LabException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -36,10 +32,11 @@ import java.util.stream.IntStream;
  */
 final class ControlPlane implements Part {
   private static final String POLICIES = RunningProduct.API + "/namespaces/default/egresspolicies";
+  private static final String SLICES =
+      RunningProduct.API + "/namespaces/default/egressendpointslices";
   private static final int WRITERS = 16;
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Pattern USED = Pattern.compile("total [0-9]+K, used ([0-9]+)K");
 
   @Override
   public String name() {
@@ -92,6 +89,9 @@ final class ControlPlane implements Part {
     Duration allocated = Duration.ofNanos(System.nanoTime() - start);
     findings.add(
         figure("first policy is made until all show an egress IP", "s", subject, allocated));
+    until(() -> covered(cluster) == many.pods());
+    Duration covered = Duration.ofNanos(System.nanoTime() - start);
+    findings.add(figure("first policy is made until slices hold all pods", "s", subject, covered));
     WriteCount.Tally tally = writes.settled();
     findings.add(
         figure(
@@ -188,6 +188,13 @@ final class ControlPlane implements Part {
     return count;
   }
 
+  /** Pods that the slices hold. */
+  private static long covered(LabCluster cluster) {
+    return cluster.api().get(SLICES).orElseThrow().findValues("endpoints").stream()
+        .mapToLong(JsonNode::size)
+        .sum();
+  }
+
   private static void until(BooleanSupplier question) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!question.getAsBoolean()) {
@@ -206,37 +213,12 @@ final class ControlPlane implements Part {
             "MiB",
             subject,
             new Sample(List.of(controller.residentKib() / 1024.0))));
-    jcmd(controller, "GC.run");
-    double used = 0;
-    for (String line : jcmd(controller, "GC.heap_info").lines().toList()) {
-      Matcher matcher = USED.matcher(line);
-      if (matcher.find()) {
-        used += Long.parseLong(matcher.group(1)) / 1024.0;
-      }
-    }
-    if (used <= 0) {
-      throw new LabException("jcmd GC.heap_info does not tell what is used");
-    }
     findings.add(
         Figure.of(
             "live heap of the controller after a collection",
             "MiB",
             subject,
-            new Sample(List.of(used))));
-  }
-
-  private static String jcmd(ProductProcess process, String command)
-      throws IOException, InterruptedException {
-    Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    Process started =
-        new ProcessBuilder(program.toString(), Long.toString(process.pid()), command)
-            .redirectErrorStream(true)
-            .start();
-    String text = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (started.waitFor() != 0) {
-      throw new LabException("jcmd " + command + ": " + text);
-    }
-    return text;
+            new Sample(List.of(LiveHeap.kib(controller.pid()) / 1024.0))));
   }
 
   private static Figure count(String what, String subject, long number) {
