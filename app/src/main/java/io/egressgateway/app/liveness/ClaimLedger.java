@@ -6,13 +6,13 @@ import io.egressgateway.domain.claim.PeerCodec;
 import io.egressgateway.domain.claim.PeerMessage;
 import io.egressgateway.domain.claim.PublishedView;
 import io.egressgateway.domain.cluster.NodeName;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What the controller knows of claims; it makes none. Any thread. */
 final class ClaimLedger {
-  /** Under which the controller answers: no node can have it. */
-  private static final NodeName NAME = new NodeName("controller/");
-
   private Claims claims = Claims.NONE;
   private long sequence;
 
@@ -32,8 +32,24 @@ final class ClaimLedger {
       return List.of();
     }
     return PeerCodec.parts(new PeerMessage.Tell(better, claims.digest())).stream()
-        .map(part -> new PeerMessage.Signed(NAME, 0, ++sequence, nowMillis, part))
+        .map(part -> signed(part, nowMillis))
         .toList();
+  }
+
+  /** Whom of those that were asked about the controller hears. */
+  synchronized PeerMessage.Signed answer(
+      PeerMessage.Inquiry inquiry, Collection<NodeName> heard, long nowMillis) {
+    SortedSet<Long> hears = new TreeSet<>();
+    for (NodeName node : heard) {
+      if (inquiry.about().contains(PeerMessage.mark(node))) {
+        hears.add(PeerMessage.mark(node));
+      }
+    }
+    return signed(new PeerMessage.Beat(claims.digest(), false, hears), nowMillis);
+  }
+
+  private PeerMessage.Signed signed(PeerMessage message, long nowMillis) {
+    return new PeerMessage.Signed(PeerMessage.CONTROLLER, 0, ++sequence, nowMillis, message);
   }
 
   /** The claims, after what is published has ended some of them. */

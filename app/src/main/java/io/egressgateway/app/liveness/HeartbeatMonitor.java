@@ -69,6 +69,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
 
   private final Ports ports;
   private final HeartbeatKey key;
+  private final MembershipTimings timings;
   private final Membership membership;
   private final Runnable wake;
   private final Inbox<MembershipInput> inbox;
@@ -76,6 +77,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   private final Object memory = new Object();
   private final ProgressReports progress = new ProgressReports();
   private final ClaimLedger claims = new ClaimLedger();
+  private final Map<NodeName, Long> heardAt = new ConcurrentHashMap<>();
   private final Set<NodeName> wrongClocks = ConcurrentHashMap.newKeySet();
   private volatile BiConsumer<NodeName, Progress> told = (_, _) -> {};
   private volatile SortedMap<NodeName, NodeLiveness> liveness = Sorted.emptyMap();
@@ -87,6 +89,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
   public HeartbeatMonitor(Ports ports, MembershipTimings timings, Runnable wake) {
     this.ports = requireNonNull(ports, "ports");
     this.key = new HeartbeatKey(ports.key(), ports.clock());
+    this.timings = requireNonNull(timings, "timings");
     this.membership = new Membership(timings);
     this.wake = requireNonNull(wake, "wake");
     this.inbox = new Inbox<>(ports.metrics());
@@ -139,6 +142,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
     wrongClocks.clear();
     progress.forget();
     claims.forget();
+    heardAt.clear();
     inbox.put(new MembershipInput.Tick());
   }
 
@@ -164,6 +168,7 @@ public final class HeartbeatMonitor implements AutoCloseable {
         inbox.offer(
             new MembershipInput.Heartbeat(
                 message.node(), message.incarnation(), message.sequence(), message.sentMillis()));
+        heardAt.put(message.node(), ports.clock().nanoTime());
         progress.take(message);
         message.progress().ifPresent(reached -> told.accept(message.node(), reached));
         HeartbeatMessage ack =
@@ -190,21 +195,35 @@ public final class HeartbeatMonitor implements AutoCloseable {
     switch (key.readPeer(payload, now).orElse(null)) {
       case null -> ports.metrics().failed("peers", "NoKey");
       case PeerReading.Accepted(PeerMessage.Signed signed) -> {
-        if (signed.message() instanceof PeerMessage.Tell tell) {
-          if (claims.take(tell)) {
-            wake.run();
+        switch (signed.message()) {
+          case PeerMessage.Tell tell -> {
+            if (claims.take(tell)) {
+              wake.run();
+            }
+            claims.answer(tell, now).forEach(answer -> send(from, answer));
           }
-          key.writingToPeers()
-              .ifPresent(codec ->
-                  claims
-                      .answer(tell, now)
-                      .forEach(answer -> ports.transport().send(from, codec.write(answer))));
+          case PeerMessage.Inquiry inquiry ->
+              send(from, claims.answer(inquiry, heardLately(), now));
+          case PeerMessage.Beat _, PeerMessage.Receipt _ -> {}
         }
       }
       case PeerReading.Outdated _ -> ports.metrics().failed("peers", "OUTDATED");
       case PeerReading.Rejected(HeartbeatReading.Reason reason) ->
           ports.metrics().failed("peers", reason.name());
     }
+  }
+
+  private void send(Endpoint to, PeerMessage.Signed answer) {
+    key.writingToPeers().ifPresent(codec -> ports.transport().send(to, codec.write(answer)));
+  }
+
+  /** Nodes that were heard within about the last interval. */
+  private List<NodeName> heardLately() {
+    long now = ports.clock().nanoTime();
+    return heardAt.entrySet().stream()
+        .filter(each -> now - each.getValue() <= timings.suspectNanos())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Once per node, since it ends in a failover of a node that is well. */

@@ -66,7 +66,7 @@ final class PeerMail {
   }
 
   /** To the leading controller, where one is known. */
-  void report(PeerMessage.Tell message) {
+  void report(PeerMessage message) {
     List<Endpoint> leader = ports.leader().heartbeatEndpoints();
     for (byte[] datagram : written(message)) {
       leader.forEach(to -> ports.transport().send(to, datagram));

@@ -250,7 +250,7 @@ public final class PeerWatch implements ClaimWatch, AutoCloseable {
   private void act(PeerOutput output) {
     switch (output) {
       case PeerOutput.Send send -> mail.send(send);
-      case PeerOutput.Report(PeerMessage.Tell message) -> mail.report(message);
+      case PeerOutput.Report(PeerMessage message) -> mail.report(message);
       case PeerOutput.Probe(NodeName _, IpAddress address) -> ports.echo().send(address);
       case PeerOutput.Seen seen -> tally.seen(seen);
       case PeerOutput.Made made -> tally.made(made);

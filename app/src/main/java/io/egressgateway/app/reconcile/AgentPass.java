@@ -146,6 +146,8 @@ public final class AgentPass implements Pass {
       event.giveBack(answering);
       if (!listedOnce) {
         adopt();
+      } else if (relisting) {
+        followTakeovers();
       }
       return Outcome.WAITING;
     }
@@ -192,6 +194,24 @@ public final class AgentPass implements Pass {
       ports.announce().adopt(enabled(kernel.tables().translatedAddresses()));
     } catch (DatapathException failure) {
       metrics.failed("adoption", failure.kind().name());
+    }
+  }
+
+  /**
+   * This node was cut off, and the API server is away: what it knew stands, and whom other gateway
+   * nodes have taken over from is followed. Nothing is announced by it, since that is withheld.
+   */
+  private void followTakeovers() {
+    Optional<NodeSnapshot> outdated = ports.cluster().outdated();
+    if (outdated.isEmpty()) {
+      return;
+    }
+    try {
+      program(outdated.get());
+    } catch (DatapathException failure) {
+      failed(failure);
+      kernel.forgetTables();
+      kernel.forgetRouting();
     }
   }
 

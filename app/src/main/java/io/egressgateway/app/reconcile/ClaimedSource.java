@@ -62,6 +62,13 @@ public final class ClaimedSource implements ClusterSource<NodeSnapshot> {
         : Optional.empty();
   }
 
+  /** Egresses that were taken over meanwhile are where they are, whatever else is outdated. */
+  @Override
+  public Optional<NodeSnapshot> outdated() {
+    last = last.map(before -> lay(before.read()));
+    return last.map(laid -> laid.read().withPublished(laid.published()));
+  }
+
   private Laid lay(NodeSnapshot snapshot) {
     Optional<Laid> same = last.filter(before -> before.isOf(snapshot));
     if (same.isEmpty()) {

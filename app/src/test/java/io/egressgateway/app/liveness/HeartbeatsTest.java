@@ -3,6 +3,9 @@ package io.egressgateway.app.liveness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.app.reconcile.AnnounceGate;
+import io.egressgateway.domain.claim.PeerCodec;
+import io.egressgateway.domain.claim.PeerMessage;
+import io.egressgateway.domain.claim.PeerReading;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Progress;
 import io.egressgateway.domain.membership.HeartbeatCodec;
@@ -110,6 +113,32 @@ class HeartbeatsTest {
 
   private void awaitSeen(NodeLiveness as) {
     await(() -> as.equals(monitor.liveness().get(NODE)));
+  }
+
+  @Test
+  void theMonitorSaysWhomItHearsToAGatewayNodeThatAsks() {
+    PeerCodec codec = new PeerCodec(KEY, HeartbeatCodec.DEFAULT_TOLERANCE);
+    AtomicReference<PeerMessage> answer = new AtomicReference<>();
+    network
+        .at(STRANGER)
+        .onDatagram((_, payload) -> {
+          if (codec.read(payload, Instant.now().toEpochMilli())
+              instanceof PeerReading.Accepted(PeerMessage.Signed signed)) {
+            answer.set(signed.message());
+          }
+        });
+    NodeName silent = new NodeName("silent");
+    PeerMessage.Inquiry inquiry = new PeerMessage.Inquiry(PeerMessage.marks(List.of(NODE, silent)));
+    sender.start();
+    await(() -> {
+      network.inject(
+          STRANGER,
+          MONITOR,
+          codec.write(
+              new PeerMessage.Signed(
+                  new NodeName("n2"), 1, 1, Instant.now().toEpochMilli(), inquiry)));
+      return new PeerMessage.Beat(0, false, PeerMessage.marks(List.of(NODE))).equals(answer.get());
+    });
   }
 
   private static byte[] heartbeat(byte[] key, long sequence) {

@@ -52,6 +52,7 @@ final class Hearsay {
       boolean learnt = last == null || !last.claim().equals(heard.claim());
       if (learnt && claims.known().get(heard.claim().egress()) == heard) {
         outputs.add(new PeerOutput.Learnt(heard.claim()));
+        passOn(teller, heard, claims);
       }
     }
     List<KnownClaim> better = claims.better(tell.claims());
@@ -65,6 +66,14 @@ final class Hearsay {
         teller,
         new PeerMessage.Receipt(Claims.digest(claims.open(claim -> claim.to().equals(teller)))));
     return claims;
+  }
+
+  /** The old owner may live, and not hear the new one; then it must yield. */
+  private void passOn(NodeName teller, KnownClaim heard, Claims claims) {
+    NodeName old = heard.claim().from();
+    if (heard.isOpen() && !old.equals(rules.self()) && !old.equals(teller)) {
+      send(old, new PeerMessage.Tell(List.of(heard), claims.digest()));
+    }
   }
 
   /** What no member of a group may say to one that has read as much as it. */

@@ -110,7 +110,7 @@ public final class PeerCodec {
       return new PeerReading.Rejected(Reason.NOT_AUTHENTIC);
     }
     byte type = datagram[5];
-    if (type < 1 || type > 3) {
+    if (type < PeerFields.BEAT || type > PeerFields.INQUIRY) {
       return new PeerReading.Rejected(Reason.UNKNOWN_TYPE);
     }
     ByteBuffer fields = ByteBuffer.wrap(datagram, HEAD, signedLength - HEAD).slice();
@@ -129,6 +129,7 @@ public final class PeerCodec {
       case PeerMessage.Beat _ -> PeerFields.BEAT;
       case PeerMessage.Tell _ -> PeerFields.TELL;
       case PeerMessage.Receipt _ -> PeerFields.RECEIPT;
+      case PeerMessage.Inquiry _ -> PeerFields.INQUIRY;
     };
   }
 

@@ -25,7 +25,8 @@ import java.util.TreeSet;
  *   <li>of a beat: digest (8), able (1), number of nodes heard (2), their marks (8 each);
  *   <li>of claims: digest (8), number (2), and each: egress, from (text), to (text), revision (8),
  *       epoch (8), revision of its end (8, -1 for none);
- *   <li>of a receipt: digest (8).
+ *   <li>of a receipt: digest (8);
+ *   <li>of an inquiry: number of nodes (2), their marks (8 each).
  * </ul>
  *
  * <p>A text is its length (2) and letters of ASCII. An egress is its kind (1) and its group (text);
@@ -36,6 +37,7 @@ final class PeerFields {
   static final byte BEAT = 1;
   static final byte TELL = 2;
   static final byte RECEIPT = 3;
+  static final byte INQUIRY = 4;
 
   /** What a message with claims has beside them: the longest name, four numbers, their count. */
   static final int TELL_FRAME = 255 + 4 * 8 + 2;
@@ -51,14 +53,14 @@ final class PeerFields {
     to.putLong(signed.incarnation()).putLong(signed.sequence()).putLong(signed.sentMillis());
     switch (signed.message()) {
       case PeerMessage.Beat(long digest, boolean able, SortedSet<Long> hears) -> {
-        to.putLong(digest).put((byte) (able ? 1 : 0)).putShort((short) hears.size());
-        hears.forEach(to::putLong);
+        marks(to.putLong(digest).put((byte) (able ? 1 : 0)), hears);
       }
       case PeerMessage.Tell(List<KnownClaim> claims, long digest) -> {
         to.putLong(digest).putShort((short) claims.size());
         claims.forEach(claim -> put(to, claim));
       }
       case PeerMessage.Receipt(long digest) -> to.putLong(digest);
+      case PeerMessage.Inquiry(SortedSet<Long> about) -> marks(to, about);
     }
   }
 
@@ -120,6 +122,7 @@ final class PeerFields {
             case BEAT -> beat(from);
             case TELL -> tell(from);
             case RECEIPT -> new PeerMessage.Receipt(from.getLong());
+            case INQUIRY -> new PeerMessage.Inquiry(marks(from));
             default -> throw new IllegalArgumentException("type " + type);
           };
       return from.hasRemaining()
@@ -133,12 +136,21 @@ final class PeerFields {
   private static PeerMessage beat(ByteBuffer from) {
     long digest = from.getLong();
     boolean able = from.get() != 0;
+    return new PeerMessage.Beat(digest, able, marks(from));
+  }
+
+  private static void marks(ByteBuffer to, SortedSet<Long> marks) {
+    to.putShort((short) marks.size());
+    marks.forEach(to::putLong);
+  }
+
+  private static SortedSet<Long> marks(ByteBuffer from) {
     int count = from.getShort();
-    SortedSet<Long> hears = new TreeSet<>();
+    SortedSet<Long> marks = new TreeSet<>();
     for (int i = 0; i < count; i++) {
-      hears.add(from.getLong());
+      marks.add(from.getLong());
     }
-    return new PeerMessage.Beat(digest, able, Sorted.set(hears));
+    return Sorted.set(marks);
   }
 
   private static PeerMessage tell(ByteBuffer from) {

@@ -12,6 +12,9 @@ import java.util.TreeSet;
 
 /** What agents tell each other. */
 public sealed interface PeerMessage {
+  /** The name under which the controller speaks: no node can have it. */
+  NodeName CONTROLLER = new NodeName("controller/");
+
   /**
    * From a gateway node to the others of its groups, once per interval.
    *
@@ -31,9 +34,7 @@ public sealed interface PeerMessage {
     }
 
     static Beat of(long digest, boolean able, Collection<NodeName> heard) {
-      SortedSet<Long> marks = new TreeSet<>();
-      heard.stream().limit(MOST).forEach(node -> marks.add(mark(node)));
-      return new Beat(digest, able, marks);
+      return new Beat(digest, able, marks(heard));
     }
 
     boolean vouchesFor(NodeName node) {
@@ -59,6 +60,27 @@ public sealed interface PeerMessage {
    * @param digest of the claims of the other one that are known here and not over
    */
   record Receipt(long digest) implements PeerMessage {}
+
+  /**
+   * Asks the controller, which answers with a {@link Beat}, whether it hears nodes.
+   *
+   * @param about {@link #mark} of those that the sender does not hear
+   */
+  record Inquiry(SortedSet<Long> about) implements PeerMessage {
+    public Inquiry {
+      about = Sorted.set(about);
+      if (about.size() > Beat.MOST) {
+        throw new IllegalArgumentException("more than " + Beat.MOST + " nodes: " + about.size());
+      }
+    }
+  }
+
+  /** Of as many nodes as a message holds. */
+  static SortedSet<Long> marks(Collection<NodeName> nodes) {
+    SortedSet<Long> marks = new TreeSet<>();
+    nodes.stream().limit(Beat.MOST).forEach(node -> marks.add(mark(node)));
+    return marks;
+  }
 
   /** Eight bytes that stand for a node. */
   static long mark(NodeName node) {

@@ -18,8 +18,8 @@ public sealed interface PeerOutput {
     }
   }
 
-  /** Tell the leading controller. */
-  record Report(PeerMessage.Tell message) implements PeerOutput {
+  /** Tell, or ask, the leading controller. */
+  record Report(PeerMessage message) implements PeerOutput {
     public Report {
       requireNonNull(message, "message");
     }

@@ -89,7 +89,7 @@ final class PeerStep {
             new MembershipInput.Heartbeat(
                 signed.node(), signed.incarnation(), signed.sequence(), signed.sentMillis()));
         PeerState.Peer last = peers.get(signed.node());
-        if (isPeer(signed.node()) && (last == null || last.isOlderThan(signed))) {
+        if (isWitness(signed.node()) && (last == null || last.isOlderThan(signed))) {
           peers.put(
               signed.node(),
               new PeerState.Peer(
@@ -106,11 +106,15 @@ final class PeerStep {
       }
       case PeerMessage.Receipt(long digest) ->
           paces = Pushes.acknowledged(paces, signed.node(), digest);
+      // For the controller alone.
+      case PeerMessage.Inquiry _ -> {}
     }
   }
 
-  private boolean isPeer(NodeName node) {
-    return view.filter(read -> read.peersOf(rules.self()).contains(node)).isPresent();
+  /** Peers, and the controller, which is asked about those that this node does not hear. */
+  private boolean isWitness(NodeName node) {
+    return node.equals(PeerMessage.CONTROLLER)
+        || view.filter(read -> read.peersOf(rules.self()).contains(node)).isPresent();
   }
 
   PeerProtocol.Step conclude() {
@@ -207,7 +211,15 @@ final class PeerStep {
         new TreeSet<>(members.members().keySet()),
         PeerMessage.Beat.of(
             claims.digest(), moment.able(), members.fresh(moment.nanos(), rules.timings())));
+    inquire();
     paces = paces.beaten(Math.max(paces.nextBeat() + rules.interval(), moment.nanos()));
+  }
+
+  private void inquire() {
+    SortedSet<NodeName> missing = members.missing(moment.nanos(), rules.timings());
+    if (!missing.isEmpty()) {
+      outputs.add(new PeerOutput.Report(new PeerMessage.Inquiry(PeerMessage.marks(missing))));
+    }
   }
 
   /**

@@ -24,6 +24,12 @@ import java.util.TreeSet;
  * the same one whatever claims of the same death they have heard already.
  */
 public final class Succession {
+  /**
+   * How long a node leaves what another has taken over from it, in milliseconds: two that do not
+   * hear each other, while all others hear both, must not take everything from one another at once.
+   */
+  private static final long RELUCTANCE_MILLIS = 3_000;
+
   private final PublishedView view;
   private final Claims claims;
   private final Living living;
@@ -75,7 +81,8 @@ public final class Succession {
     List<Claim> due = new ArrayList<>();
     for (EgressIdentity egress : orphans) {
       if (placements.get(egress) instanceof Placement.Carried(NodeName by)
-          && by.equals(living.self())) {
+          && by.equals(living.self())
+          && !wasJustTaken(egress, nowMillis)) {
         Claim claim =
             new Claim(
                 egress,
@@ -89,6 +96,14 @@ public final class Succession {
       }
     }
     return due;
+  }
+
+  private boolean wasJustTaken(EgressIdentity egress, long nowMillis) {
+    KnownClaim last = claims.known().get(egress);
+    return last != null
+        && last.claim().from().equals(living.self())
+        && !last.claim().to().equals(living.self())
+        && nowMillis - last.claim().epoch() < RELUCTANCE_MILLIS;
   }
 
   private boolean isOrphan(EgressIdentity egress) {

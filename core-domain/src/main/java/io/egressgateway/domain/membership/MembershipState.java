@@ -42,6 +42,12 @@ public record MembershipState(SortedMap<NodeName, Member> members, Hearing heari
             && member.contact().silence(nowNanos) <= timings.suspectNanos());
   }
 
+  /** Nodes whose agents were heard once, but not within about the last interval. */
+  public SortedSet<NodeName> missing(long nowNanos, MembershipTimings timings) {
+    return nodes(member ->
+        member.last().isPresent() && member.contact().silence(nowNanos) > timings.suspectNanos());
+  }
+
   /** Dead nodes whose kernels are silent too; not those whose agents stayed away for too long. */
   public SortedSet<NodeName> unreachable(MembershipTimings timings) {
     return nodes(member ->

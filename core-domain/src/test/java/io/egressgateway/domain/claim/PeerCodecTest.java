@@ -11,6 +11,7 @@ import io.egressgateway.domain.membership.HeartbeatReading.Reason;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.Ipv4Address;
 import io.egressgateway.domain.net.Ipv6Address;
+import io.egressgateway.domain.net.Sorted;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class PeerCodecTest {
   }
 
   private static PeerMessage message(RandomGenerator random) {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> {
         SortedSet<Long> hears = new TreeSet<>();
         for (int i = random.nextInt(PeerMessage.Beat.MOST + 1); i > 0; i--) {
@@ -53,6 +54,7 @@ class PeerCodecTest {
         }
         yield new PeerMessage.Tell(claims, random.nextLong());
       }
+      case 2 -> new PeerMessage.Inquiry(Sorted.set(List.of(random.nextLong(), 5L)));
       default -> new PeerMessage.Receipt(random.nextLong());
     };
   }

@@ -116,6 +116,33 @@ class PeerSimulationTest {
   }
 
   @Test
+  void whomTheControllerStillHearsIsNotDead() {
+    SimulatedPeers peers = running(2, 1, 4);
+    peers.hasController();
+    peers.cutBetween(node(0), node(1));
+    peers.run(20_000);
+    assertThat(peers.made()).isEmpty();
+    peers.cut(node(0));
+    peers.run(600);
+    assertThat(peers.owners(0)).containsExactly(node(1));
+  }
+
+  @Test
+  void twoThatDoNotHearEachOtherDoNotTakeEverythingFromOneAnotherAtOnce() {
+    SimulatedPeers peers = running(2, 1, 2);
+    peers.cutBetween(node(0), node(1));
+    peers.run(1_000);
+    for (int egress = 0; egress < 2; egress++) {
+      assertThat(peers.owners(egress)).as("the third tells the old owner").hasSize(1);
+      assertThat(peers.answering(egress)).hasSize(1);
+    }
+    peers.run(9_000);
+    assertThat(
+            peers.made().stream().filter(claim -> claim.egress().equals(SimulatedPeers.egress(0))))
+        .hasSizeBetween(1, 8);
+  }
+
+  @Test
   void lossKillsNobody() {
     SimulatedPeers peers = running(5, 0, 5);
     peers.loses(2);

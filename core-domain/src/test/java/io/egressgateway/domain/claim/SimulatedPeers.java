@@ -41,6 +41,7 @@ final class SimulatedPeers {
   private final SortedMap<NodeName, Station> stations = new TreeMap<>();
   private final TreeMap<Long, List<Runnable>> mail = new TreeMap<>();
   private final Set<List<NodeName>> deafTo = new HashSet<>();
+  private boolean controllerUp;
   private int lossPercent;
   private long milli;
   private long revision = 1;
@@ -240,7 +241,10 @@ final class SimulatedPeers {
         PeerMessage.Signed signed =
             new PeerMessage.Signed(
                 node, station.incarnation, station.sequence, EPOCH_MILLIS + milli, message);
-        to.forEach(target -> post(node, target, new PeerInput.Received(signed)));
+        // What goes to the controller is answered elsewhere, or not at all.
+        to.stream()
+            .filter(stations::containsKey)
+            .forEach(target -> post(node, target, new PeerInput.Received(signed)));
       }
       case PeerOutput.Probe(NodeName target, IpAddress _) -> {
         if (reaches(node, target) && arrives() && arrives()) {
@@ -249,8 +253,31 @@ final class SimulatedPeers {
       }
       case PeerOutput.Made(Claim claim) -> station.made.add(claim);
       case PeerOutput.Refused _ -> station.refused++;
-      case PeerOutput.Learnt _, PeerOutput.Report _, PeerOutput.Seen _ -> {}
+      case PeerOutput.Report(PeerMessage message) -> report(node, station, message);
+      case PeerOutput.Learnt _, PeerOutput.Seen _ -> {}
     }
+  }
+
+  /** A controller that hears every node whose link is up, and answers what it is asked. */
+  private void report(NodeName from, Station station, PeerMessage message) {
+    if (!controllerUp
+        || !station.linkUp
+        || !(message instanceof PeerMessage.Inquiry(SortedSet<Long> about))) {
+      return;
+    }
+    List<NodeName> heard =
+        stations.keySet().stream()
+            .filter(node -> station(node).linkUp && about.contains(PeerMessage.mark(node)))
+            .toList();
+    PeerMessage.Signed answer =
+        new PeerMessage.Signed(
+            PeerMessage.CONTROLLER, 0, milli, EPOCH_MILLIS, PeerMessage.Beat.of(0, false, heard));
+    mail.computeIfAbsent(milli + 2, _ -> new ArrayList<>())
+        .add(() -> station.inbox.add(new PeerInput.Received(answer)));
+  }
+
+  void hasController() {
+    controllerUp = true;
   }
 
   private void post(NodeName from, NodeName to, PeerInput input) {

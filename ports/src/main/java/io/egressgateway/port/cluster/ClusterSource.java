@@ -24,6 +24,14 @@ public interface ClusterSource<S> extends AutoCloseable {
    */
   void relist();
 
+  /**
+   * What {@link #snapshot} said before {@link #relist}, with what is known since by other ways than
+   * the API server's, for what must not wait for it. Empty where there are none. Owner thread.
+   */
+  default Optional<S> outdated() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }
