@@ -51,7 +51,8 @@ public final class ConfigReference {
           new Variable(
               "LOG_LEVEL",
               "`info`",
-              "`trace`, `debug`, `info`, `warn`, `error`; or -1 to 2, which are debug to error."),
+              "`trace`, `debug`, `info`, `warn`, `error`; or as Go programs spell them, -1 to 5,"
+                  + " `dpanic`, `panic`, `fatal`; above `error` they mean it."),
           new Variable("LOG_ENCODER", "`json`", "`json`, `text` or `console`, which is text."),
           ignored("LEADER_ELECTION_LOST_RESTART", "A replica that lost the lead waits for it."),
           ignored("GOPS_PORT", "Use `jcmd`."),
