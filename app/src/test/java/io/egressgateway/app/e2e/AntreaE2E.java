@@ -13,8 +13,11 @@ import io.egressgateway.lab.topology.AddressPlan;
 import io.egressgateway.lab.topology.LabNode;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +110,64 @@ class AntreaE2E {
         .isEqualTo("{\"total\":4,\"used\":1}");
     assertThat(Objects.events(cluster, "Egress", "web4"))
         .contains("Assigned Egress web4 with IP 172.22.0.150 on Node " + four.node());
+  }
+
+  @Test
+  void oneEgressGivesPodsAnAddressOfEachFamilyByTwoPools() {
+    antrea.pool("four", V4);
+    antrea.pool("six", V6);
+    antrea.egress("web", COVERED, "externalIPPools: [four, six]");
+    List<Shown> both = antrea.carriedParts("web", 2);
+    cover();
+    everyNodeShows("both families", both.get(0), both.get(1));
+    assertThat(both).extracting(Shown::address).containsExactly("172.22.0.150", "fd00:22::151");
+    assertThat(antrea.egress("web").at("/spec/egressIPs").toString())
+        .as("written back")
+        .isEqualTo("[\"172.22.0.150\",\"fd00:22::151\"]");
+    assertThat(antrea.shown("web")).isEqualTo(both.getFirst());
+    for (String type : List.of("IPAssigned", "IPAllocated", "Programmed")) {
+      assertThat(LiveCluster.within(LIMIT, () -> antrea.condition("web", type).startsWith("True")))
+          .as(antrea.condition("web", type))
+          .isTrue();
+    }
+    assertThat(antrea.condition("web", "Conflicted")).startsWith("False");
+  }
+
+  @Test
+  void podsAreSpreadOverTheAddressesOfAFamilyAndKeepTheirs() {
+    antrea.pool("four", V4);
+    antrea.egress("web", COVERED, "externalIPPools: [four, four, four]");
+    List<Shown> all = antrea.carriedParts("web", 3);
+    cover();
+    Map<LabNode, IpAddress> spread = new HashMap<>();
+    for (LabNode node : cluster.nodes()) {
+      IpAddress seen = seenOneOf(node, all);
+      spread.put(node, seen);
+    }
+    for (Shown gone : all) {
+      List<Shown> left = all.stream().filter(one -> !one.equals(gone)).toList();
+      antrea.egress(
+          "web",
+          COVERED,
+          "externalIPPools: [four, four]\negressIPs: [%s, %s]"
+              .formatted(left.get(0).address(), left.get(1).address()));
+      for (LabNode node : cluster.nodes()) {
+        // What it showed without another address may be among these as well, for a moment.
+        List<Shown> kept =
+            left.stream().filter(one -> one.ip().equals(spread.get(node))).toList();
+        seenOneOf(node, kept.isEmpty() ? left : kept);
+      }
+    }
+  }
+
+  /** The address that a node's pod shows once it is one of these. */
+  private static IpAddress seenOneOf(LabNode node, List<Shown> addresses) {
+    Set<String> wanted = addresses.stream().map(Shown::address).collect(Collectors.toSet());
+    Supplier<String> ask = () -> LiveCluster.ask(LiveCluster.other(node), IpFamily.IPV4, PORT);
+    assertThat(LiveCluster.within(LIMIT, () -> wanted.contains(ask.get())))
+        .as("%s shows %s", node.name(), ask.get())
+        .isTrue();
+    return IpAddress.of(ask.get());
   }
 
   @Test

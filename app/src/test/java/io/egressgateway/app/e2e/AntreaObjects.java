@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.egressgateway.domain.net.IpAddress;
 import io.egressgateway.lab.scenario.AntreaApi;
 import io.egressgateway.lab.topology.LabNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,27 @@ final class AntreaObjects {
         .as("%s", egress(name))
         .isTrue();
     return shown(name);
+  }
+
+  /** What an Egress with several addresses shows once each has a node. */
+  List<Shown> carriedParts(String name, int count) {
+    assertThat(
+            LiveCluster.within(
+                PolicyE2E.SOON,
+                () ->
+                    parts(name).size() == count
+                        && parts(name).stream().noneMatch(part -> part.node().isEmpty())))
+        .as("%s", egress(name))
+        .isTrue();
+    return parts(name);
+  }
+
+  private List<Shown> parts(String name) {
+    List<Shown> parts = new ArrayList<>();
+    for (JsonNode one : egress(name).at("/status/egressIPs")) {
+      parts.add(new Shown(one.path("egressIP").asText(), one.path("egressNode").asText()));
+    }
+    return parts;
   }
 
   /** Sets an annotation, or removes it where the value is null. */

@@ -3,8 +3,10 @@ package io.egressgateway.domain.admission;
 import io.egressgateway.domain.allocation.ExternalRange;
 import io.egressgateway.domain.cluster.Rejection;
 import io.egressgateway.domain.net.IpAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -32,17 +34,34 @@ public final class EgressRules {
    */
   public static Optional<String> refusal(
       WrittenEgress egress, Optional<WrittenEgress> stored, List<WrittenPool> pools) {
-    if (!egress.egressIps().isEmpty()) {
-      return Optional.of("spec.egressIPs is not supported yet");
-    }
-    if (!egress.pools().isEmpty()) {
-      return Optional.of("spec.externalIPPools is not supported yet");
-    }
     return egress
         .bandwidth()
         .flatMap(bandwidth -> bandwidth(egress.name(), bandwidth))
-        .or(() -> isJudged(egress, stored) ? Optional.empty() : address(egress, pools))
+        .or(() -> isJudged(egress, stored) ? Optional.empty() : addresses(egress, pools))
         .or(() -> annotations(egress, stored));
+  }
+
+  private static Optional<String> addresses(WrittenEgress egress, List<WrittenPool> pools) {
+    List<WrittenEgress.Seat> seats = egress.seats();
+    if (seats.isEmpty()) {
+      return Optional.of(
+          "spec.egressIPs [%s] must have as many items as spec.externalIPPools [%s], or none"
+              .formatted(String.join(",", egress.egressIps()), String.join(",", egress.pools())));
+    }
+    Set<String> seen = new HashSet<>();
+    for (WrittenEgress.Seat seat : seats) {
+      if (!seat.address().isEmpty() && !seen.add(seat.address())) {
+        return Optional.of("spec.egressIPs: IP " + seat.address() + " is there twice");
+      }
+      Optional<String> refusal =
+          seat.address().isEmpty() || seat.pool().isEmpty()
+              ? Optional.empty()
+              : address(seat, pools);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Antrea has none of these. */
@@ -68,27 +87,22 @@ public final class EgressRules {
 
   /** A pool that does not exist yet may be named, and an address without a pool is the user's. */
   private static boolean isJudged(WrittenEgress egress, Optional<WrittenEgress> stored) {
-    return egress.wanted().isEmpty()
-        || egress.pool().isEmpty()
-        || stored
-            .filter(before -> before.wanted().equals(egress.wanted()))
-            .filter(before -> before.pool().equals(egress.pool()))
-            .isPresent();
+    return stored.filter(before -> before.seats().equals(egress.seats())).isPresent();
   }
 
-  private static Optional<String> address(WrittenEgress egress, List<WrittenPool> pools) {
-    Optional<IpAddress> address = IpAddress.parse(egress.wanted()).toOptional();
+  private static Optional<String> address(WrittenEgress.Seat seat, List<WrittenPool> pools) {
+    Optional<IpAddress> address = IpAddress.parse(seat.address()).toOptional();
     if (address.isEmpty()) {
-      return Optional.of("IP " + egress.wanted() + " is not valid");
+      return Optional.of("IP " + seat.address() + " is not valid");
     }
     Optional<WrittenPool> pool =
-        pools.stream().filter(known -> known.name().equals(egress.pool())).findFirst();
+        pools.stream().filter(known -> known.name().equals(seat.pool())).findFirst();
     if (pool.isEmpty()) {
-      return Optional.of("ExternalIPPool " + egress.pool() + " does not exist");
+      return Optional.of("ExternalIPPool " + seat.pool() + " does not exist");
     }
     return gives(pool.get(), address.get())
         ? Optional.empty()
-        : Optional.of("IP " + egress.wanted() + " is not within the IP range");
+        : Optional.of("IP " + seat.address() + " is not within the IP range");
   }
 
   /**

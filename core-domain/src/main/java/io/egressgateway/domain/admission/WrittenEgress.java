@@ -3,6 +3,7 @@ package io.egressgateway.domain.admission;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.Rejection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,5 +50,30 @@ public record WrittenEgress(
       requireNonNull(rate, "rate");
       requireNonNull(burst, "burst");
     }
+  }
+
+  /** An address and the pool that it is from, either of which may be empty. */
+  public record Seat(String address, String pool) {
+    public Seat {
+      requireNonNull(address, "address");
+      requireNonNull(pool, "pool");
+    }
+  }
+
+  /** Its addresses; none where the lists of them and of pools do not fit together. */
+  public List<Seat> seats() {
+    if (egressIps.isEmpty() && pools.isEmpty()) {
+      return List.of(new Seat(wanted, pool));
+    }
+    if (!egressIps.isEmpty() && !pools.isEmpty() && egressIps.size() != pools.size()) {
+      return List.of();
+    }
+    List<Seat> seats = new ArrayList<>();
+    for (int i = 0; i < Math.max(egressIps.size(), pools.size()); i++) {
+      seats.add(
+          new Seat(
+              egressIps.isEmpty() ? "" : egressIps.get(i), pools.isEmpty() ? "" : pools.get(i)));
+    }
+    return seats;
   }
 }

@@ -69,8 +69,18 @@ public record EgressPolicy(
       case PolicyKey.Namespaced _, PolicyKey.ClusterWide _ ->
           destinations.isEmpty()
               || destinations.stream().anyMatch(prefix -> prefix.family() == family);
-      case PolicyKey.OfEgress _ -> named().map(address -> address.family() == family).orElse(true);
+      case PolicyKey.OfEgress _ ->
+          share()
+              .map(share -> share.families().contains(family))
+              .or(() -> named().map(address -> address.family() == family))
+              .orElse(true);
     };
+  }
+
+  private Optional<Share> share() {
+    return subject instanceof Subject.Pods(var _, var _, Optional<Share> share)
+        ? share
+        : Optional.empty();
   }
 
   /** The one address that an Egress names or was given. */

@@ -49,10 +49,29 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     }
   }
 
-  /** An Egress, Antrea's kind. */
+  /**
+   * An Egress, Antrea's kind, or one of its parts where it has several addresses: the first is
+   * called as the Egress, the others have a number behind a slash, which no name of an object has.
+   */
   record OfEgress(String name) implements PolicyKey {
     public OfEgress {
       requireNonNull(name, "name");
+    }
+
+    /** A part, counted from 0. */
+    public static OfEgress part(String egress, int part) {
+      return new OfEgress(part == 0 ? egress : egress + "/" + part);
+    }
+
+    /** The name of the object. */
+    public String egress() {
+      int slash = name.indexOf('/');
+      return slash < 0 ? name : name.substring(0, slash);
+    }
+
+    /** Whether it is another part than the first. */
+    public boolean isFurtherPart() {
+      return name.indexOf('/') >= 0;
     }
 
     @Override
@@ -79,7 +98,7 @@ public sealed interface PolicyKey extends Comparable<PolicyKey> {
     return switch (this) {
       case Namespaced(NamespacedName name) -> name.name();
       case ClusterWide(String name) -> name;
-      case OfEgress(String name) -> name;
+      case OfEgress egress -> egress.egress();
     };
   }
 

@@ -4,15 +4,26 @@ import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.net.IpPrefix;
 import java.util.List;
+import java.util.Optional;
 
 /** Whose traffic a policy covers. */
 public sealed interface Subject {
 
-  /** Pods by labels, in some namespaces. */
-  record Pods(Namespaces namespaces, LabelSelector pods) implements Subject {
+  /**
+   * Pods by labels, in some namespaces.
+   *
+   * @param share of an Egress with several addresses: which of the pods, and in which family
+   */
+  record Pods(Namespaces namespaces, LabelSelector pods, Optional<Share> share) implements Subject {
     public Pods {
       requireNonNull(namespaces, "namespaces");
       requireNonNull(pods, "pods");
+      requireNonNull(share, "share");
+    }
+
+    /** All such pods. */
+    public Pods(Namespaces namespaces, LabelSelector pods) {
+      this(namespaces, pods, Optional.empty());
     }
   }
 

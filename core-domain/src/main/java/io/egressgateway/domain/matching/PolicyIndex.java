@@ -158,6 +158,7 @@ public final class PolicyIndex {
 
   private boolean covers(Candidate candidate, Pod pod) {
     return candidate.subject().pods().matches(pod.labels())
+        && candidate.subject().share().map(share -> share.takes(pod.name())).orElse(true)
         && switch (candidate.subject().namespaces()) {
           case Namespaces.One _, Namespaces.All() -> true;
           case Namespaces.None() -> false;

@@ -69,7 +69,7 @@ final class EgressStatuses {
                 IP_ALLOCATED,
                 false,
                 "AllocationError",
-                NOT_ALLOCATED + error(key.name(), declared.accepted(), why)));
+                NOT_ALLOCATED + error(key.egress(), declared.accepted(), why)));
         conditions.addAll(effect);
         yield new PolicyStatus(AddressPair.NONE, Optional.empty(), conditions);
       }

@@ -141,7 +141,7 @@ final class Notes {
               isMove(had, has)
                   ? move(subject, had.orElse(has).node(), has)
                   : new Note(subject, false, "Allocated", what(has) + " on " + has.node()));
-      case PolicyKey.OfEgress(String name) -> reassigned(subject, name, had, has);
+      case PolicyKey.OfEgress egress -> reassigned(subject, egress.egress(), had, has);
     };
   }
 

@@ -4,7 +4,6 @@ import io.egressgateway.domain.allocation.AddressSet;
 import io.egressgateway.domain.cluster.ClusterSnapshot;
 import io.egressgateway.domain.cluster.NodeName;
 import io.egressgateway.domain.cluster.Tunnel;
-import io.egressgateway.domain.election.RendezvousHash;
 import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.FwMark;
 import io.egressgateway.domain.net.IpAddress;
@@ -13,6 +12,7 @@ import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.MarkRange;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.net.StableHash;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -98,7 +98,7 @@ final class TunnelPlan {
   }
 
   private static long startOf(NodeName node) {
-    return RendezvousHash.mixed(RendezvousHash.fnv1a(node.value()));
+    return StableHash.of(node.value());
   }
 
   /** The first free address behind the node's own place, going on at the start of the range. */

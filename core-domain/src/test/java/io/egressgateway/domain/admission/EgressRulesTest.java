@@ -64,14 +64,30 @@ class EgressRulesTest {
     assertThat(refusal(egress(egressIp, pool))).contains(message);
   }
 
+  private static WrittenEgress several(List<String> addresses, List<String> pools) {
+    return new WrittenEgress("e", "", addresses, "", pools, Optional.empty());
+  }
+
   @Test
-  void severalAddressesOrPoolsAreRefusedFirst() {
-    Optional<WrittenEgress.Bandwidth> wrong =
-        Optional.of(new WrittenEgress.Bandwidth("fast", "fast"));
-    assertThat(refusal(new WrittenEgress("e", "", List.of("10.10.0.2"), "", List.of("p"), wrong)))
-        .contains("spec.egressIPs is not supported yet");
-    assertThat(refusal(new WrittenEgress("e", "", List.of(), "", List.of("p"), wrong)))
-        .contains("spec.externalIPPools is not supported yet");
+  void severalAddressesAreEachJudgedByTheirPool() {
+    assertThat(refusal(several(List.of("10.10.0.2", "10.10.0.100"), List.of("p", "p")))).isEmpty();
+    assertThat(refusal(several(List.of("", "10.10.0.100"), List.of("later", "p")))).isEmpty();
+    assertThat(refusal(several(List.of(), List.of("p", "later")))).isEmpty();
+    assertThat(refusal(several(List.of("10.9.0.1", "fd00::1"), List.of()))).isEmpty();
+    assertThat(refusal(several(List.of("10.10.0.2", "10.10.0.99"), List.of("p", "p"))))
+        .contains("IP 10.10.0.99 is not within the IP range");
+    assertThat(refusal(several(List.of("10.10.0.2", "10.10.0.3"), List.of("p", "gone"))))
+        .contains("ExternalIPPool gone does not exist");
+  }
+
+  @Test
+  void listsThatDoNotFitTogetherAndAddressesThatAreThereTwiceAreRefused() {
+    assertThat(refusal(several(List.of("10.10.0.2"), List.of("p", "p"))))
+        .contains(
+            "spec.egressIPs [10.10.0.2] must have as many items as spec.externalIPPools [p,p], or"
+                + " none");
+    assertThat(refusal(several(List.of("10.9.0.1", "10.9.0.1"), List.of())))
+        .contains("spec.egressIPs: IP 10.9.0.1 is there twice");
   }
 
   @Test

@@ -102,7 +102,7 @@ class NodeDatapathProperties {
     return switch (subject) {
       case Subject.Sources(var prefixes) ->
           prefixes.stream().anyMatch(prefix -> prefix.contains(source));
-      case Subject.Pods(var namespaces, var selector) ->
+      case Subject.Pods(var namespaces, var selector, var _) ->
           selector.matches(pod.labels())
               && switch (namespaces) {
                 case Namespaces.All _ -> true;

@@ -121,7 +121,7 @@ class PolicyMatchingProperties {
     String namespace = pod.name().namespace();
     return switch (subject) {
       case Subject.Sources _ -> false;
-      case Subject.Pods(Subject.Namespaces where, LabelSelector selector) ->
+      case Subject.Pods(Subject.Namespaces where, LabelSelector selector, var _) ->
           selector.matches(pod.labels())
               && switch (where) {
                 case Subject.Namespaces.All() -> true;

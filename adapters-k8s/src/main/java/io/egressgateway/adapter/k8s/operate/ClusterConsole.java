@@ -28,7 +28,9 @@ import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.PublishedGroup;
 import io.egressgateway.domain.cluster.Tunnel;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpRange;
+import io.egressgateway.domain.net.Sorted;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
@@ -39,7 +41,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** The cluster for somebody at a terminal. Every method asks the API server and blocks. */
@@ -118,7 +122,7 @@ public final class ClusterConsole implements AutoCloseable {
           .map(ShownGroup::of)
           .forEach(group -> groups.put(group.name(), group));
       list(EgressResource.class).stream()
-          .map(ShownPolicy::of)
+          .flatMap(egress -> ShownPolicy.of(egress, pool -> families(pool, groups)).stream())
           .forEach(policy -> policies.put(policy.key(), policy));
     }
     SortedMap<NodeName, Tunnel> tunnels = new TreeMap<>();
@@ -129,6 +133,15 @@ public final class ClusterConsole implements AutoCloseable {
     list(NamespaceResource.class)
         .forEach(namespace -> labels.put(namespace.name(), CoreTranslation.labels(namespace)));
     return new ClusterPicture(groups, policies, tunnels, labels, clusterRanges());
+  }
+
+  /** Those of a pool's addresses; both where it is not known. */
+  private static SortedSet<IpFamily> families(String pool, SortedMap<String, ShownGroup> groups) {
+    SortedSet<IpFamily> families = new TreeSet<>();
+    Optional.ofNullable(groups.get(new GroupName.OfPool(pool).group()))
+        .flatMap(group -> group.declared().accepted())
+        .ifPresent(group -> group.order().forEach(range -> families.add(range.family())));
+    return families.isEmpty() ? Sorted.set(List.of(IpFamily.values())) : families;
   }
 
   private List<IpRange> clusterRanges() {
@@ -184,9 +197,13 @@ public final class ClusterConsole implements AutoCloseable {
           Optional.ofNullable(
                   client.resources(EgressClusterPolicyResource.class).withName(name).get())
               .map(ShownPolicy::of);
-      case PolicyKey.OfEgress(String name) ->
-          Optional.ofNullable(client.resources(EgressResource.class).withName(name).get())
-              .map(ShownPolicy::of);
+      case PolicyKey.OfEgress egress ->
+          Optional.ofNullable(
+                  client.resources(EgressResource.class).withName(egress.egress()).get())
+              .flatMap(found ->
+                  ShownPolicy.of(found, pool -> families(pool, Sorted.emptyMap())).stream()
+                      .filter(part -> part.key().equals(key))
+                      .findFirst());
     };
   }
 

@@ -8,16 +8,21 @@ import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicySpec;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
 import io.egressgateway.adapter.k8s.crd.EgressResource;
-import io.egressgateway.adapter.k8s.crd.EgressSpec;
 import io.egressgateway.adapter.k8s.crd.EgressStatus;
 import io.egressgateway.adapter.k8s.translate.EgressTranslation;
 import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
+import io.egressgateway.domain.admission.WrittenEgress;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
 import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.PolicyKey;
+import io.egressgateway.domain.net.IpFamily;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.function.Function;
 
 /**
  * A policy of any kind as it is now.
@@ -62,13 +67,39 @@ public record ShownPolicy(
         conditions(resource.status()));
   }
 
-  static ShownPolicy of(EgressResource resource) {
-    return new ShownPolicy(
-        EgressTranslation.key(resource),
-        new GroupName.OfPool(resource.spec().orElse(EgressSpec.EMPTY).externalIPPool()).group(),
-        EgressTranslation.declared(resource, List.of()),
-        resource.status().map(EgressStatus::egressNode).orElse(""),
-        ShownCondition.of(resource.status().map(EgressStatus::conditions).orElse(List.of())));
+  /**
+   * An Egress, or one for each of its addresses.
+   *
+   * @param families of a pool's addresses, by its name
+   */
+  static List<ShownPolicy> of(
+      EgressResource resource, Function<String, SortedSet<IpFamily>> families) {
+    List<ShownPolicy> parts = new ArrayList<>();
+    SortedMap<PolicyKey, Declared<EgressPolicy>> declared =
+        EgressTranslation.declared(resource, List.of(), families);
+    List<WrittenEgress.Seat> seats = EgressTranslation.written(resource).seats();
+    for (int i = 0; i < declared.size(); i++) {
+      PolicyKey key = PolicyKey.OfEgress.part(resource.name(), i);
+      parts.add(
+          new ShownPolicy(
+              key,
+              new GroupName.OfPool(i < seats.size() ? seats.get(i).pool() : "").group(),
+              requireNonNull(declared.get(key)),
+              node(resource, i),
+              ShownCondition.of(
+                  resource.status().map(EgressStatus::conditions).orElse(List.of()))));
+    }
+    return parts;
+  }
+
+  private static String node(EgressResource resource, int part) {
+    return resource
+        .status()
+        .map(status ->
+            part < status.egressIPs().size()
+                ? status.egressIPs().get(part).egressNode()
+                : status.egressNode())
+        .orElse("");
   }
 
   private static List<ShownCondition> conditions(Optional<EgressPolicyStatus> status) {

@@ -150,8 +150,8 @@ final class EventWrites {
           objects.policies().object(name.namespace(), name.name());
       case Note.Subject.OfPolicy(PolicyKey.ClusterWide(String name)) ->
           objects.clusterPolicies().object("", name);
-      case Note.Subject.OfPolicy(PolicyKey.OfEgress(String name)) ->
-          objects.egresses().object("", name);
+      case Note.Subject.OfPolicy(PolicyKey.OfEgress egress) ->
+          objects.egresses().object("", egress.egress());
       case Note.Subject.OfTunnel(NodeName node) -> objects.tunnels().object("", node.value());
       case Note.Subject.OfClusterRanges() -> objects.ranges().object("", "default");
     };

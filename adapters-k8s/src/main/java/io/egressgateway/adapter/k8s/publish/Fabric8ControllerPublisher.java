@@ -99,7 +99,9 @@ public final class Fabric8ControllerPublisher implements ControllerPublisher {
     List<Write> all = new ArrayList<>();
     publication
         .policies()
-        .forEach((key, status) -> policies.write(key, status, objects, now).ifPresent(all::add));
+        .keySet()
+        .forEach(
+            key -> policies.write(key, publication.policies(), objects, now).ifPresent(all::add));
     publication.slices().forEach(change -> slices.write(change, objects).ifPresent(all::add));
     ranges.write(publication, objects.ranges(), now).ifPresent(all::add);
     all.addAll(ranges.strays(publication, objects.ranges(), now));

@@ -1,5 +1,7 @@
 package io.egressgateway.adapter.k8s.publish;
 
+import static java.util.Objects.requireNonNull;
+
 import io.egressgateway.adapter.k8s.crd.EgressClusterPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyResource;
 import io.egressgateway.adapter.k8s.crd.EgressPolicyStatus;
@@ -12,8 +14,10 @@ import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.status.PolicyStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -27,9 +31,17 @@ final class PolicyWrites {
     this.egresses = new EgressWrites(apply);
   }
 
-  /** The write that makes the object say this, or nothing where it does. */
+  /**
+   * The write that makes the object say this, or nothing where it does.
+   *
+   * @param all of all policies
+   */
   Optional<Write> write(
-      PolicyKey key, PolicyStatus status, ControllerObjects objects, Instant now) {
+      PolicyKey key,
+      SortedMap<PolicyKey, PolicyStatus> all,
+      ControllerObjects objects,
+      Instant now) {
+    PolicyStatus status = requireNonNull(all.get(key));
     return switch (key) {
       case PolicyKey.Namespaced(NamespacedName name) ->
           objects
@@ -51,8 +63,23 @@ final class PolicyWrites {
                       EgressClusterPolicyResource::new,
                       wanted(known, status, now),
                       objects.clusterPolicies()));
-      case PolicyKey.OfEgress(String name) -> egresses.write(name, status, objects.egresses(), now);
+      case PolicyKey.OfEgress egress ->
+          // The parts of an Egress are written with the first of them.
+          egress.isFurtherPart()
+              ? Optional.empty()
+              : egresses.write(egress.name(), parts(egress, all), objects.egresses(), now);
     };
+  }
+
+  private static List<PolicyStatus> parts(
+      PolicyKey.OfEgress first, SortedMap<PolicyKey, PolicyStatus> all) {
+    List<PolicyStatus> parts = new ArrayList<>();
+    PolicyStatus part = all.get(first);
+    while (part != null) {
+      parts.add(part);
+      part = all.get(PolicyKey.OfEgress.part(first.name(), parts.size()));
+    }
+    return parts;
   }
 
   private static EgressPolicyStatus wanted(

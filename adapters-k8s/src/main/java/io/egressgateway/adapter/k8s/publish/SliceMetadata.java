@@ -3,6 +3,7 @@ package io.egressgateway.adapter.k8s.publish;
 import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
 import io.egressgateway.adapter.k8s.crd.SliceObject;
+import io.egressgateway.domain.cluster.PolicyKey;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -14,13 +15,15 @@ final class SliceMetadata {
 
   private SliceMetadata() {}
 
-  static ObjectMeta of(KubernetesObject policy) {
+  /** Of the slices of a policy, which may be a part of the object. */
+  static ObjectMeta of(PolicyKey key, KubernetesObject policy) {
     String name = policy.name();
+    String called = key instanceof PolicyKey.OfEgress(String part) ? part : name;
     ObjectMetaBuilder metadata =
         new ObjectMetaBuilder()
             .withGenerateName(name + "-")
             .withNamespace(policy.getMetadata().getNamespace())
-            .addToLabels(SliceObject.POLICY_LABEL, label(name))
+            .addToLabels(SliceObject.POLICY_LABEL, label(called))
             .withOwnerReferences(
                 new OwnerReferenceBuilder()
                     .withApiVersion(policy.getApiVersion())
@@ -34,14 +37,19 @@ final class SliceMetadata {
       // An EgressClusterPolicy may have the same name.
       metadata.addToLabels(SliceObject.KIND_LABEL, policy.getKind());
     }
-    if (name.length() > MAX_LABEL) {
-      metadata.addToAnnotations(SliceObject.POLICY_ANNOTATION, name);
+    if (!isLabel(called)) {
+      metadata.addToAnnotations(SliceObject.POLICY_ANNOTATION, called);
     }
     return metadata.build();
   }
 
   /** The name where it fits, otherwise a digest of it. */
   private static String label(String policy) {
-    return policy.length() <= MAX_LABEL ? policy : Digest.hex(policy);
+    return isLabel(policy) ? policy : Digest.hex(policy);
+  }
+
+  /** The name of a part has a slash, which a label must not have. */
+  private static boolean isLabel(String policy) {
+    return policy.length() <= MAX_LABEL && policy.indexOf('/') < 0;
   }
 }

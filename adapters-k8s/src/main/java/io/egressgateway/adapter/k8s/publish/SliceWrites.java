@@ -42,10 +42,10 @@ final class SliceWrites {
               objects.clusterPolicies().object("", name),
               EgressClusterEndpointSliceResource::new,
               objects.clusterSlices());
-      case PolicyKey.OfEgress(String name) ->
+      case PolicyKey.OfEgress egress ->
           write(
               change,
-              objects.egresses().object("", name),
+              objects.egresses().object("", egress.egress()),
               EgressClusterEndpointSliceResource::new,
               objects.clusterSlices());
     };
@@ -59,7 +59,7 @@ final class SliceWrites {
     String namespace = policy.map(KubernetesObject::namespace).orElse(namespace(change.policy()));
     return switch (change) {
       case SliceChange.Create(PolicyKey key, List<Endpoint> endpoints) ->
-          policy.map(owner -> named(key, "", () -> create(owner, make, endpoints, slices)));
+          policy.map(owner -> named(key, "", () -> create(key, owner, make, endpoints, slices)));
       case SliceChange.Replace(PolicyKey key, String name, List<Endpoint> endpoints) ->
           slices
               .object(namespace, name)
@@ -83,9 +83,13 @@ final class SliceWrites {
   }
 
   private <R extends SliceObject> Runnable create(
-      KubernetesObject policy, Supplier<R> make, List<Endpoint> endpoints, OwnObjects<R> slices) {
+      PolicyKey key,
+      KubernetesObject policy,
+      Supplier<R> make,
+      List<Endpoint> endpoints,
+      OwnObjects<R> slices) {
     R slice = make.get();
-    slice.setMetadata(SliceMetadata.of(policy));
+    slice.setMetadata(SliceMetadata.of(key, policy));
     slice.setEndpoints(SliceTranslation.entries(endpoints));
     R result = client.resource(slice).create();
     return () -> slices.wrote(result);

@@ -3,7 +3,6 @@ package io.egressgateway.adapter.k8s.watch;
 import io.egressgateway.adapter.k8s.crd.EgressResource;
 import io.egressgateway.adapter.k8s.crd.ExternalIpPoolResource;
 import io.egressgateway.adapter.k8s.crd.KubernetesObject;
-import io.egressgateway.adapter.k8s.translate.EgressTranslation;
 import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Progress;
@@ -36,6 +35,7 @@ final class AntreaKinds implements CachedKind {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("egress-k8s-antrea").factory());
 
+  private final EgressViews views;
   private final StaticGroups statics = new StaticGroups();
   private final Joined<String, GroupView> groups = new Joined<>();
   private volatile State state;
@@ -49,7 +49,7 @@ final class AntreaKinds implements CachedKind {
 
     record Watching(
         ObjectCache<ExternalIpPoolResource, String, GroupView> pools,
-        ObjectCache<EgressResource, PolicyKey, PolicyView> egresses)
+        ObjectCache<EgressResource, String, EgressResource> egresses)
         implements State {
       void close() {
         pools.close();
@@ -65,6 +65,7 @@ final class AntreaKinds implements CachedKind {
     this.client = client;
     this.watch = watch;
     this.wake = wake;
+    this.views = new EgressViews(watch.exceptions());
     this.state = watch.enabled() ? new State.Unknown() : new State.Off(Optional.empty());
   }
 
@@ -137,10 +138,10 @@ final class AntreaKinds implements CachedKind {
                 pool -> new GroupName.OfPool(pool.name()).group(),
                 pool -> Optional.of(GroupView.of(pool)),
                 wake),
-            new ObjectCache<EgressResource, PolicyKey, PolicyView>(
+            new ObjectCache<EgressResource, String, EgressResource>(
                 client.resources(EgressResource.class),
-                EgressTranslation::key,
-                egress -> Optional.of(PolicyView.of(egress, watch.exceptions())),
+                KubernetesObject::name,
+                Optional::of,
                 wake));
     watching.pools().start();
     watching.egresses().start();
@@ -187,8 +188,8 @@ final class AntreaKinds implements CachedKind {
   /** Owner thread. */
   SharedMap<PolicyKey, PolicyView> egresses() {
     return state instanceof State.Watching watching
-        ? watching.egresses().values()
-        : Sorted.emptyMap();
+        ? views.of(watching.egresses().values(), watching.pools().values())
+        : views.of(Sorted.emptyMap(), Sorted.emptyMap());
   }
 
   OwnObjects<ExternalIpPoolResource> poolObjects() {

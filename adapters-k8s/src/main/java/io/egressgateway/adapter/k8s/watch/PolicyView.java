@@ -10,8 +10,9 @@ import io.egressgateway.adapter.k8s.translate.EgressTranslation;
 import io.egressgateway.adapter.k8s.translate.PolicyTranslation;
 import io.egressgateway.domain.cluster.Declared;
 import io.egressgateway.domain.cluster.EgressPolicy;
+import io.egressgateway.domain.cluster.GroupName;
 import io.egressgateway.domain.cluster.NodeName;
-import io.egressgateway.domain.net.IpPrefix;
+import io.egressgateway.domain.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,7 +20,7 @@ import java.util.SortedMap;
 /**
  * A policy of any kind, translated: what is asked for and what it shows.
  *
- * @param carrier the node that the status of an Egress names, with the address that its spec names
+ * @param carrier the node that the status of an Egress names for its address, where it has no pool
  */
 record PolicyView(
     Declared<EgressPolicy> declared,
@@ -46,14 +47,20 @@ record PolicyView(
         ResourceVersions.number(resource.resourceVersion()));
   }
 
-  /** Of an Egress, none of which is for some destinations. */
-  static PolicyView of(EgressResource resource, List<IpPrefix> exceptions) {
+  /** Of an Egress, or of one of its parts. */
+  static PolicyView of(EgressResource resource, Declared<EgressPolicy> declared) {
     return new PolicyView(
-        EgressTranslation.declared(resource, exceptions),
+        declared,
         ConditionTranslation.reasons(
             resource.status().map(EgressStatus::conditions).orElse(List.of())),
         ResourceVersions.number(resource.resourceVersion()),
-        EgressTranslation.carrier(resource));
+        declared
+            .accepted()
+            .map(policy -> GroupName.of(policy.group()))
+            .flatMap(group ->
+                group instanceof GroupName.OfAddress(IpAddress address)
+                    ? EgressTranslation.carrier(resource, address)
+                    : Optional.empty()));
   }
 
   private static SortedMap<String, String> reasons(Optional<EgressPolicyStatus> status) {

@@ -146,7 +146,7 @@ class AntreaPublishTest {
   }
 
   private EgressStatus status(String egress) {
-    return egress(egress).status().orElse(new EgressStatus(null, null, null));
+    return egress(egress).status().orElse(new EgressStatus(null, null, null, null));
   }
 
   private ExternalIpPoolStatus poolStatus() {

@@ -1,5 +1,6 @@
 package io.egressgateway.adapter.k8s.translate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.egressgateway.adapter.k8s.core.NodeResource;
@@ -16,9 +17,12 @@ import io.egressgateway.domain.cluster.NamespacedName;
 import io.egressgateway.domain.cluster.Pod;
 import io.egressgateway.domain.cluster.PolicyKey;
 import io.egressgateway.domain.cluster.Rejection;
+import io.egressgateway.domain.cluster.Share;
 import io.egressgateway.domain.cluster.Subject;
 import io.egressgateway.domain.matching.PolicyMatching;
+import io.egressgateway.domain.net.AddressPair;
 import io.egressgateway.domain.net.IpAddress;
+import io.egressgateway.domain.net.IpFamily;
 import io.egressgateway.domain.net.IpPrefix;
 import io.egressgateway.domain.net.IpRange;
 import io.egressgateway.domain.net.Sorted;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -38,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AntreaTranslationTest {
+  private static final SortedSet<IpFamily> BOTH = Sorted.set(List.of(IpFamily.values()));
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
   /** A selector as written, absent where null, and what it means by itself. */
@@ -229,7 +235,7 @@ class AntreaTranslationTest {
     EgressResource egress =
         excepting(
             "egressgateway.spidernet.io/except-cidrs: '192.0.2.0/24, 2001:db8::/32,203.0.113.7/32'");
-    assertThat(EgressTranslation.declared(egress, List.of(ofAll)).accepted().orElseThrow())
+    assertThat(only(egress, List.of(ofAll)).accepted().orElseThrow())
         .extracting(EgressPolicy::exceptions)
         .isEqualTo(
             List.of(
@@ -238,7 +244,7 @@ class AntreaTranslationTest {
                 IpPrefix.of("2001:db8::/32"),
                 IpPrefix.of("203.0.113.7/32")));
     assertThat(EgressTranslation.written(egress).unreadable()).isEmpty();
-    assertThat(EgressTranslation.declared(excepting(""), List.of()).accepted().orElseThrow())
+    assertThat(only(excepting(""), List.of()).accepted().orElseThrow())
         .extracting(EgressPolicy::exceptions)
         .isEqualTo(List.of());
   }
@@ -247,7 +253,7 @@ class AntreaTranslationTest {
   void anExceptionThatIsNoCidrRefusesTheEgressWithItsPlace() {
     EgressResource egress =
         excepting("egressgateway.spidernet.io/except-cidrs: '192.0.2.0/24,everything'");
-    Declared<EgressPolicy> declared = EgressTranslation.declared(egress, List.of());
+    Declared<EgressPolicy> declared = only(egress, List.of());
     assertThat(declared).isInstanceOf(Declared.Refused.class);
     List<Rejection> reasons = ((Declared.Refused<EgressPolicy>) declared).reasons();
     assertThat(reasons)
@@ -291,5 +297,98 @@ class AntreaTranslationTest {
   @Test
   void aNodeWithoutTheAnnotationSaysNothing() {
     assertThat(maxEgressIps("other: '7'")).isEmpty();
+  }
+
+  private static Declared<EgressPolicy> only(EgressResource egress, List<IpPrefix> exceptions) {
+    SortedMap<PolicyKey, Declared<EgressPolicy>> parts =
+        EgressTranslation.declared(egress, exceptions, _ -> BOTH);
+    assertThat(parts).containsOnlyKeys(new PolicyKey.OfEgress(egress.name()));
+    return requireNonNull(parts.get(parts.firstKey()));
+  }
+
+  private static SortedMap<PolicyKey, Declared<EgressPolicy>> parts(String yaml) {
+    return EgressTranslation.declared(
+        YAML.unmarshal(yaml, EgressResource.class),
+        List.of(),
+        pool ->
+            switch (pool) {
+              case "four" -> Sorted.set(List.of(IpFamily.IPV4));
+              case "six" -> Sorted.set(List.of(IpFamily.IPV6));
+              default -> BOTH;
+            });
+  }
+
+  private static Share share(EgressPolicy policy) {
+    return ((Subject.Pods) policy.subject()).share().orElseThrow();
+  }
+
+  private static EgressPolicy part(SortedMap<PolicyKey, Declared<EgressPolicy>> parts, int part) {
+    return requireNonNull(parts.get(PolicyKey.OfEgress.part("e", part))).accepted().orElseThrow();
+  }
+
+  @Test
+  void anEgressWithSeveralAddressesIsAPolicyForEach() {
+    var parts =
+        parts(
+            "metadata: {name: e, annotations: {egressgateway.spidernet.io/allocated-egress-ip:"
+                + " ',10.1.0.2,,'}}\nspec: {appliedTo: {podSelector: {}}, egressIPs: [10.1.0.1,"
+                + " 10.1.0.2, 'fd00::1', ''], externalIPPools: [four, four, six, four]}");
+    assertThat(parts).hasSize(4);
+    assertThat(part(parts, 0).wish()).isEqualTo(new AddressWish.Exactly(pair("10.1.0.1")));
+    assertThat(part(parts, 1).wish())
+        .as("the controller's own choice")
+        .isEqualTo(new AddressWish.FirstFree(Optional.of(IpAddress.of("10.1.0.2"))));
+    assertThat(part(parts, 3).wish()).isEqualTo(new AddressWish.FirstFree(Optional.empty()));
+    assertThat(part(parts, 2).group()).isEqualTo("externalippool/six");
+    assertThat(share(part(parts, 0)).rivals()).containsExactly("10.1.0.1", "10.1.0.2");
+    assertThat(share(part(parts, 2)).rivals()).containsExactly("fd00::1");
+    assertThat(part(parts, 2).holdsFor(IpFamily.IPV4)).isFalse();
+    assertThat(part(parts, 2).holdsFor(IpFamily.IPV6)).isTrue();
+    assertThat(share(part(parts, 3)).families())
+        .as("others have addresses, so it leaves nobody without")
+        .isEmpty();
+  }
+
+  @Test
+  void anAddressThatIsNotThereYetHoldsWhereNoOtherOneDoes() {
+    var parts =
+        parts(
+            "metadata: {name: e}\nspec: {appliedTo: {podSelector: {}}, egressIPs: [10.1.0.1, '',"
+                + " ''], externalIPPools: [four, six, six]}");
+    assertThat(share(part(parts, 1)).families()).containsExactly(IpFamily.IPV6);
+    assertThat(share(part(parts, 1)).takes(new NamespacedName("a", "b"))).isTrue();
+    assertThat(share(part(parts, 2)).families()).as("one is enough").isEmpty();
+    assertThat(share(part(parts, 2)).takes(new NamespacedName("a", "b"))).isFalse();
+    assertThat(part(parts, 2).holdsFor(IpFamily.IPV6)).isFalse();
+  }
+
+  @Test
+  void addressesWithoutPoolsAreStaticEach() {
+    var parts =
+        parts(
+            "metadata: {name: e}\nspec: {appliedTo: {podSelector: {}}, egressIPs: [10.1.0.1,"
+                + " 10.1.0.2]}");
+    assertThat(part(parts, 0).group()).isEqualTo("address/10.1.0.1");
+    assertThat(part(parts, 1).group()).isEqualTo("address/10.1.0.2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "egressIPs: [10.1.0.1], externalIPPools: [four, six]",
+        "egressIPs: [10.1.0.1], externalIPPool: four",
+        "egressIPs: [10.1.0.1], egressIP: 10.1.0.1",
+        "externalIPPools: [four, six], egressIP: 10.1.0.1",
+        "egressIPs: [10.1.0.1, ten]",
+        "egressIPs: [10.1.0.1, '']",
+      })
+  void whatDoesNotFitTogetherIsRefused(String spec) {
+    assertThat(parts("metadata: {name: e}\nspec: {appliedTo: {podSelector: {}}, " + spec + "}"))
+        .isNotEmpty()
+        .allSatisfy((_, part) -> assertThat(part).isInstanceOf(Declared.Refused.class));
+  }
+
+  private static AddressPair pair(String address) {
+    return AddressPair.of(IpAddress.of(address));
   }
 }
