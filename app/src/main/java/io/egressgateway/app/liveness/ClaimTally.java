@@ -27,6 +27,7 @@ final class ClaimTally {
     this.self = requireNonNull(self, "self");
     this.metrics = requireNonNull(metrics, "metrics");
     metrics.counters("egress_claims", totals);
+    know(Claims.NONE);
   }
 
   void seen(PeerOutput.Seen seen) {

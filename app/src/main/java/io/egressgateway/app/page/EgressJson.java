@@ -72,7 +72,10 @@ final class EgressJson {
   }
 
   private static JsonObject key(PolicyKey key) {
-    JsonObject json = new JsonObject().put("kind", key.kind()).put("name", key.objectName());
+    // A part of an Egress with several addresses is asked for by the name that tells it from
+    // others.
+    String called = key instanceof PolicyKey.OfEgress(String part) ? part : key.objectName();
+    JsonObject json = new JsonObject().put("kind", key.kind()).put("name", called);
     if (key instanceof PolicyKey.Namespaced(var name)) {
       json.put("namespace", name.namespace());
     }

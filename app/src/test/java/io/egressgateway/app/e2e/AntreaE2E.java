@@ -153,8 +153,7 @@ class AntreaE2E {
               .formatted(left.get(0).address(), left.get(1).address()));
       for (LabNode node : cluster.nodes()) {
         // What it showed without another address may be among these as well, for a moment.
-        List<Shown> kept =
-            left.stream().filter(one -> one.ip().equals(spread.get(node))).toList();
+        List<Shown> kept = left.stream().filter(one -> one.ip().equals(spread.get(node))).toList();
         seenOneOf(node, kept.isEmpty() ? left : kept);
       }
     }

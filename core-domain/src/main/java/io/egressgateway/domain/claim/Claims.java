@@ -2,8 +2,8 @@ package io.egressgateway.domain.claim;
 
 import io.egressgateway.domain.allocation.EgressIdentity;
 import io.egressgateway.domain.cluster.NodeName;
-import io.egressgateway.domain.election.RendezvousHash;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.net.StableHash;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -137,7 +137,7 @@ public record Claims(SortedMap<EgressIdentity, KnownClaim> known) {
     for (KnownClaim each : claims) {
       Claim claim = each.claim();
       String text = claim.egress() + "\0" + claim.to() + "\0" + claim.epoch();
-      digest += RendezvousHash.mixed(RendezvousHash.fnv1a(text));
+      digest += StableHash.of(text);
     }
     return digest;
   }

@@ -3,8 +3,8 @@ package io.egressgateway.domain.claim;
 import static java.util.Objects.requireNonNull;
 
 import io.egressgateway.domain.cluster.NodeName;
-import io.egressgateway.domain.election.RendezvousHash;
 import io.egressgateway.domain.net.Sorted;
+import io.egressgateway.domain.net.StableHash;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -84,7 +84,7 @@ public sealed interface PeerMessage {
 
   /** Eight bytes that stand for a node. */
   static long mark(NodeName node) {
-    return RendezvousHash.mixed(RendezvousHash.fnv1a(requireNonNull(node, "node").value()));
+    return StableHash.of(requireNonNull(node, "node").value());
   }
 
   /**

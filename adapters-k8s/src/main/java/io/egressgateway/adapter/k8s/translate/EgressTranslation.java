@@ -87,7 +87,10 @@ public final class EgressTranslation {
           switch (wish) {
             case AddressWish.Exactly(AddressPair pair) -> pair.toList().stream().findFirst();
             case AddressWish.FirstFree(Optional<IpAddress> given) -> given;
-            case AddressWish.GroupDefault(), AddressWish.NextFree(), AddressWish.NodeAddress() ->
+            case AddressWish.GroupDefault(),
+                AddressWish.NextFree(),
+                AddressWish.Sharing _,
+                AddressWish.NodeAddress() ->
                 Optional.empty();
           },
           families.apply(pool));
