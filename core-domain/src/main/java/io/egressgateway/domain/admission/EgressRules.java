@@ -50,11 +50,11 @@ public final class EgressRules {
     }
     Set<String> seen = new HashSet<>();
     for (WrittenEgress.Seat seat : seats) {
-      if (!seat.address().isEmpty() && !seen.add(seat.address())) {
-        return Optional.of("spec.egressIPs: IP " + seat.address() + " is there twice");
+      if (!seat.wanted().isEmpty() && !seen.add(seat.wanted())) {
+        return Optional.of("spec.egressIPs: IP " + seat.wanted() + " is there twice");
       }
       Optional<String> refusal =
-          seat.address().isEmpty() || seat.pool().isEmpty()
+          seat.wanted().isEmpty() || seat.pool().isEmpty()
               ? Optional.empty()
               : address(seat, pools);
       if (refusal.isPresent()) {
@@ -91,9 +91,9 @@ public final class EgressRules {
   }
 
   private static Optional<String> address(WrittenEgress.Seat seat, List<WrittenPool> pools) {
-    Optional<IpAddress> address = IpAddress.parse(seat.address()).toOptional();
+    Optional<IpAddress> address = IpAddress.parse(seat.wanted()).toOptional();
     if (address.isEmpty()) {
-      return Optional.of("IP " + seat.address() + " is not valid");
+      return Optional.of("IP " + seat.wanted() + " is not valid");
     }
     Optional<WrittenPool> pool =
         pools.stream().filter(known -> known.name().equals(seat.pool())).findFirst();
@@ -102,7 +102,7 @@ public final class EgressRules {
     }
     return gives(pool.get(), address.get())
         ? Optional.empty()
-        : Optional.of("IP " + seat.address() + " is not within the IP range");
+        : Optional.of("IP " + seat.wanted() + " is not within the IP range");
   }
 
   /**

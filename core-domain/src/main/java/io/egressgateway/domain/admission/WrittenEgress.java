@@ -52,10 +52,10 @@ public record WrittenEgress(
     }
   }
 
-  /** An address and the pool that it is from, either of which may be empty. */
-  public record Seat(String address, String pool) {
+  /** An address as it is written and the pool that it is from, either of which may be empty. */
+  public record Seat(String wanted, String pool) {
     public Seat {
-      requireNonNull(address, "address");
+      requireNonNull(wanted, "wanted");
       requireNonNull(pool, "pool");
     }
   }

@@ -171,11 +171,11 @@ public final class EgressTranslation {
   private static AddressWish wish(
       WrittenEgress.Seat seat, String at, String givenText, Rejections rejections) {
     Optional<IpAddress> given = IpAddress.parse(givenText).toOptional();
-    if (seat.address().isEmpty()) {
+    if (seat.wanted().isEmpty()) {
       return new AddressWish.FirstFree(given);
     }
     Optional<IpAddress> named =
-        rejections.take("spec.egressIP" + at, IpAddress.parse(seat.address()));
+        rejections.take("spec.egressIP" + at, IpAddress.parse(seat.wanted()));
     return named
         .filter(address -> seat.pool().isEmpty() || !given.equals(Optional.of(address)))
         .<AddressWish>map(address -> new AddressWish.Exactly(AddressPair.of(address)))
